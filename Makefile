@@ -1,0 +1,49 @@
+# Two targets are all that a fresh machine needs: make demo, make test.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/python -m
+
+.PHONY: help demo test test-fast check format bench lock clean
+
+help:
+	@echo "make demo   – поставить и показать главное на вымышленном районе (папка demo)"
+	@echo "make test   – поставить и прогнать все проверки"
+	@echo "make check  – стиль, типы, этажи: запускать перед каждым коммитом"
+	@echo "make bench  – таблица скоростей рядом с обычным скриптом"
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(RUN) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: .venv/ready
+	$(BIN)/iomdocs demo demo
+
+test: .venv/ready
+	$(RUN) pytest -n 2
+
+test-fast: .venv/ready
+	$(RUN) pytest -n 2 -m "not office and not postgresql and not slow"
+
+check: .venv/ready
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/iomdocs pack check
+
+format: .venv/ready
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix-only .
+
+bench: .venv/ready
+	$(RUN) benchmarks
+
+# Every version that is installed is written down with its hash; run after changing dependencies.
+lock:
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --extra postgresql \
+		requirements.in pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache
