@@ -1,0 +1,51 @@
+"""The directory of organisations and people that an office works with."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One organisation; ``code`` is its key, ``aliases`` other ways its name is written."""
+
+    code: str
+    full_name: str
+    short_name: str
+    municipality: str = ""
+    head_position: str = ""
+    head_name: str = ""
+    place: str = ""
+    inn: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One worker of an organisation."""
+
+    organisation: str
+    name: str
+    position: str = ""
+    hired: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What is known of organisations and people at one moment; empty when nothing was imported."""
+
+    organisations: tuple[Organisation, ...] = ()
+    people: tuple[Person, ...] = ()
+    _by_code: dict[str, Organisation] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._by_code.update((organisation.code, organisation) for organisation in self.organisations)
+
+    @classmethod
+    def of(cls, organisations: Iterable[Organisation], people: Iterable[Person] = ()) -> "Directory":
+        """Build a directory from any iterables."""
+        return cls(tuple(organisations), tuple(people))
+
+    def get(self, code: str | None) -> Organisation | None:
+        """The organisation with this code."""
+        return self._by_code.get(code) if code else None

@@ -1,0 +1,71 @@
+"""What is said of a submission: its entries, records, findings and the outcome."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from iomdocs.findings import Finding
+
+Outcome: TypeAlias = Literal["accepted", "accepted_with_warnings", "returned", "refused", "duplicate", "held"]
+Stored: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of an entry's table, or one filled cell of its matrix.
+
+    ``values`` hold what is stored: texts, numbers, dates as ISO text; ``cells`` the address each field came from.
+    """
+
+    table: str
+    sheet: str
+    row: int
+    values: Mapping[str, Stored]
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One card of a form: the answers of its header block, and its records.
+
+    ``key`` is the normalised identity (organisation, person, period as the form says);
+    a later accepted entry of the same form with the same key supersedes this one.
+    ``organisation`` is the code from the directory, None when it is not known there.
+    """
+
+    key: str
+    sheet: str
+    values: Mapping[str, Stored]
+    cells: Mapping[str, str]
+    records: tuple[Record, ...]
+    organisation: str | None = None
+    person: str | None = None
+    period_start: dt.date | None = None
+    period_end: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Outcome of judging one workbook; ``form`` is the full id «tyumen/iom», None when it is no form."""
+
+    outcome: Outcome
+    form: str | None = None
+    edition: str | None = None
+    organisation: str | None = None
+    entries: tuple[Entry, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def records(self) -> int:
+        """Rows read: table rows and filled matrix cells of all entries."""
+        return sum(len(entry.records) for entry in self.entries)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether its rows enter the registers."""
+        return self.outcome in {"accepted", "accepted_with_warnings"}
+
+    def count(self, severity: str) -> int:
+        """How many findings have this severity."""
+        return sum(finding.severity == severity for finding in self.findings)
