@@ -1,0 +1,86 @@
+"""Small agreements: numbers in words, lists, verbs by gender, and spaces that must not break."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from iomdocs.wording import NBSP, catalogue, plural
+
+LARGEST = 9999
+_SPACE = "[ \u00a0]+"
+_COUNTED = (
+    "час|день|дня|дней|лет|год|месяц|недел|человек|педагог|учител|балл|рубл|минут|процент|класс|школ|"
+    "январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр"
+)
+_BINDINGS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<=[№§]){_SPACE}(?=\w)",
+        rf"(?<=\b[пгсдрч]\.){_SPACE}(?=[\dА-ЯЁ«])",
+        rf"(?<=\b(?:пп|ст|гл|им|ул|кв|оф)\.){_SPACE}(?=[\dА-ЯЁ«])",
+        rf"(?<=\bпос\.|\bстр\.|\bобл\.){_SPACE}(?=[\dА-ЯЁ«])",
+        rf"(?<=\d){_SPACE}(?=%|(?:гг?|ч|чел|руб|коп|кл|экз|стр)\.|(?:{_COUNTED}))",
+        rf"(?<=\b(?:от)){_SPACE}(?=\d\d?\.\d\d\.\d{{4}})",
+        rf"(?<=\d{{4}}){_SPACE}(?=№)",
+        rf"{_SPACE}(?=[–—])",
+    )
+)
+_INITIALS_FIRST = re.compile(rf"\b((?:[А-ЯЁ]\.-?){{1,3}}){_SPACE}(?=[А-ЯЁ][а-яё])")
+_SURNAME_FIRST = re.compile(rf"(?<=[а-яё]){_SPACE}(?=[А-ЯЁ]\.[ \u00a0]?[А-ЯЁ]\.)")
+_BETWEEN = re.compile(rf"\b([А-ЯЁ]\.){_SPACE}([А-ЯЁ]\.)")
+
+
+def nbsp(text: str) -> str:
+    """Put non-breaking spaces where a line must not break: № 5, п. 3, 36 часов, г. Омск, М.П. Иванова, before «–»."""
+    for binding in _BINDINGS:
+        text = binding.sub(NBSP, text)
+    text = _BETWEEN.sub(r"\1\2", text)
+    text = _INITIALS_FIRST.sub(rf"\1{NBSP}", text)
+    return _SURNAME_FIRST.sub(NBSP, text)
+
+
+def join_list(items: Sequence[str], end: str | None = None) -> str:
+    """Join «а, б и в»; ``end`` is the word before the last item.
+
+    >>> join_list(["химия", "физика", "труд"])
+    'химия, физика и труд'
+    """
+    last = catalogue("russian")["list"]["and"] if end is None else end
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def agree(gender: str | None, masculine: str, feminine: str) -> str:
+    """Choose «ознакомлен» or «ознакомлена»; unknown gender gives «ознакомлен(а)» only when the form adds letters."""
+    if gender == "f":
+        return feminine
+    if gender == "m" or not feminine.startswith(masculine):
+        return masculine
+    return f"{masculine}({feminine[len(masculine) :]})"
+
+
+def number_words(number: int, gender: Literal["m", "f", "n"] = "m") -> str:
+    """Write a whole number 0..9999 in words, nominative: «одна тысяча двести тридцать четыре».
+
+    Raises ``ValueError`` outside the range.
+    """
+    if not 0 <= number <= LARGEST:
+        raise ValueError(number)
+    words: Any = catalogue("russian")["number"]
+    if number == 0:
+        return str(words["ones"][0])
+    thousands, rest = divmod(number, 1000)
+    head = [_below_thousand(thousands, "f"), plural(thousands, *words["thousand"].split("|"))] if thousands else []
+    return " ".join(part for part in (*head, _below_thousand(rest, gender)) if part)
+
+
+def _below_thousand(number: int, gender: str) -> str:
+    words: Any = catalogue("russian")["number"]
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10) if rest >= 20 else (0, rest)
+    special = {"f": words["feminine"], "n": words["neuter"]}.get(gender, {})
+    parts = [words["hundreds"][hundreds - 1]] if hundreds else []
+    parts += [words["tens"][tens - 2]] if tens else []
+    parts += [special.get(str(ones), words["ones"][ones])] if ones else []
+    return " ".join(parts)
