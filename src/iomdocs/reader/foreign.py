@@ -1,0 +1,102 @@
+"""Workbooks of other formats (.xls, .xlsb, .ods), through calamine: values without evidence.
+
+Calamine gives an error cell as an empty one and tells nothing of formulas, strike-out, hidden rows, or of the merged
+cells of an .ods; the trait ``old-format`` says that this evidence is missing.
+"""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from iomdocs.reader import ole
+from iomdocs.reader.limits import LIMITS, StopReadingError
+from iomdocs.reader.numbers import NOT_A_NUMBER
+from iomdocs.reader.texts import tidy
+from iomdocs.workbook import Area, Cell, Scalar, Sheet, Workbook
+
+_EXACT = 2**53
+
+
+def read(data: bytes, *, macros: bool = False) -> Workbook:
+    """Read a workbook that calamine knows; the bytes of a package must have passed ``Package`` before."""
+    if data.startswith(b"\xd0\xcf"):
+        macros = _recognise(ole.streams(data))
+    traits = {"old-format", "macros"} if macros else {"old-format"}
+    try:
+        return Workbook(tuple(_sheets(data)), traits=frozenset(traits))
+    except PasswordError as error:
+        raise StopReadingError("file-password") from error
+    except CalamineError as error:
+        raise StopReadingError("file-old-unreadable") from error
+    except BaseException as panic:
+        if type(panic).__name__ == "PanicException":  # of the Rust library; not an Exception, and not importable
+            raise StopReadingError("file-old-unreadable") from panic
+        raise
+
+
+def _recognise(streams: frozenset[str]) -> bool:
+    """Refuse old files that are no workbooks; true if the workbook has macros."""
+    if "EncryptedPackage" in streams:
+        raise StopReadingError("file-password")
+    if not streams & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
+        kind = "word" if "WordDocument" in streams else "slides" if "PowerPoint Document" in streams else "other"
+        raise StopReadingError("file-not-excel" if kind == "other" else "file-word", kind)
+    return "_VBA_PROJECT_CUR" in streams
+
+
+def _sheets(data: bytes) -> Iterator[Sheet]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    worksheets = [about for about in book.sheets_metadata if about.typ == SheetTypeEnum.WorkSheet]
+    if not worksheets:
+        raise StopReadingError("file-no-sheets")
+    if len(worksheets) > LIMITS.sheets:
+        raise StopReadingError("file-unsafe")
+    for about in worksheets:
+        sheet = book.get_sheet_by_name(about.name)
+        hidden = about.visible != SheetVisibleEnum.Visible
+        yield Sheet(about.name, dict(_cells(sheet)), _merged(sheet), hidden)
+
+
+def _merged(sheet: CalamineSheet) -> tuple[Area, ...]:
+    ranges = sheet.merged_cell_ranges or ()
+    if len(ranges) > LIMITS.merges:
+        raise StopReadingError("file-too-large")
+    return tuple(Area(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges)
+
+
+def _cells(sheet: CalamineSheet) -> Iterator[tuple[tuple[int, int], Cell]]:
+    for row, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
+        for column, value in enumerate(values, 1):
+            cell = _cell(row, column, value)
+            if cell is not None:
+                yield (row, column), cell
+
+
+def _cell(row: int, column: int, value: Scalar) -> Cell | None:
+    if isinstance(value, str):
+        text = tidy(value)
+        return Cell(row, column, text) if text else None
+    if isinstance(value, bool):
+        return Cell(row, column, value)
+    if isinstance(value, (int, float)):
+        return _number(row, column, value)
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return Cell(row, column, value.date())
+    return None if value is None else Cell(row, column, value)
+
+
+def _number(row: int, column: int, value: float) -> Cell:
+    if value - value != 0:  # infinite, or no number
+        return Cell(row, column, error=NOT_A_NUMBER)
+    if float(value).is_integer() and abs(value) < _EXACT:
+        value = int(value)
+    return Cell(row, column, value, raw=repr(value))
