@@ -1,0 +1,145 @@
+"""Read the answer in one cell: its value, the parts it falls into, and what is wrong with it."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from iomdocs.definitions import Choice, FormField
+from iomdocs.findings import Finding, Severity, Spot, finding
+from iomdocs.judging.titles import words
+from iomdocs.packs import Pack
+from iomdocs.values import Context, Reading, is_blank, read
+from iomdocs.verdicts import Stored
+from iomdocs.workbook import Cell, Scalar
+
+Period: TypeAlias = tuple[dt.date, dt.date]
+_TOPIC = re.compile(r"«(.+)»", re.DOTALL)
+_EDGE = " :–—-.,«»\"'"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a cell says for a field: ``values`` are the field and its parts; ``bad`` that it may not be relied on."""
+
+    values: Mapping[str, Stored]
+    findings: tuple[Finding, ...] = ()
+    bad: bool = False
+    blank: bool = False
+
+
+class FieldReader:
+    """Reads one field of a form from cells; made once, used for every workbook."""
+
+    def __init__(self, field: FormField, pack: Pack, today: dt.date, table: str | None = None) -> None:
+        self.field = field
+        self.path = f"{table}.{field.name}" if table else field.name
+        self._suffixes = pack.parts(field)
+        self.parts = tuple(f"{field.name}_{part}" for part in self._suffixes)
+        self._kinds = _kinds(pack.items(field.split)) if field.split else ()
+        self._context = Context(
+            today=today,
+            precision=field.precision,
+            moment=field.moment,
+            minimum=field.minimum,
+            maximum=field.maximum,
+            choices=tuple((item.value, item.synonyms) for item in pack.items(field.list)) if field.list else (),
+        )
+        self._unknown: Severity | None = field.unknown if field.closed else "note"
+        self._nothing = dict.fromkeys((field.name, *self.parts), None)
+
+    def within(self, period: Period | None) -> "FieldReader":
+        """The same reader for a card of this period: «март» in a plan is then a month of its year."""
+        if period is None or self.field.precision == "day":
+            return self
+        reader = copy(self)
+        reader._context = replace(self._context, period=period)  # noqa: SLF001 - of its own kind
+        return reader
+
+    def read(self, cell: Cell | None, sheet: str, address: str) -> Answer:
+        """Read a cell that may be empty, an error, or a formula without a result."""
+        spot = Spot(sheet, address, self.path, self.field.title)
+        if cell is not None and cell.error is not None:
+            return self._bad(finding("cell-error", spot, found=cell.error))
+        if cell is not None and cell.stale:
+            return self._bad(finding("formula-stale", spot))
+        if cell is None or is_blank(cell.value, words=False):
+            return self._empty(spot)
+        return self._read(cell.value, cell.raw, spot)
+
+    def _read(self, raw: Scalar, text: str | None, spot: Spot) -> Answer:
+        reading = read(self.field.kind, raw, self._context, raw_text=text)
+        if reading.value is None and reading.problem is None:
+            return self._empty(spot)
+        findings = tuple(self._findings(reading, raw, spot))
+        if reading.value is None:
+            return Answer(self._nothing, findings, bad=True)
+        return Answer(self._values(reading), findings, bad=any(each.severity == "error" for each in findings))
+
+    def _bad(self, found: Finding) -> Answer:
+        return Answer(self._nothing, (found,), bad=True)
+
+    def _empty(self, spot: Spot) -> Answer:
+        if not self.field.required:
+            return Answer(self._nothing, blank=True)
+        found = finding("required", spot, severity=self.field.missing)
+        return Answer(self._nothing, (found,), bad=True, blank=True)
+
+    def _findings(self, reading: Reading, raw: Scalar, spot: Spot) -> Iterator[Finding]:
+        found = _shown(raw)
+        for note in reading.notes:
+            yield finding(note.code, spot, found=found, values=note.values)
+        if reading.problem is not None:
+            severity: Severity | None = self._unknown if reading.problem == "choice-unknown" else reading.severity
+            yield finding(
+                reading.problem,
+                spot,
+                severity=severity,
+                found=found,
+                proposed=reading.proposed,
+                values=reading.problem_values,
+            )
+
+    def _values(self, reading: Reading) -> dict[str, Stored]:
+        name = self.field.name
+        values: dict[str, Stored] = {name: reading.value}
+        values.update(
+            (f"{name}_{part}", value) for part, value in reading.parts.items() if f"{name}_{part}" in self.parts
+        )
+        if self.field.split and isinstance(reading.value, str):
+            values.update((f"{name}_{part}", value) for part, value in self._split(reading.value).items())
+        return values
+
+    def _split(self, text: str) -> dict[str, Stored]:
+        """«Семинар «Оценивание»» is a kind and a topic (S4.38); an unknown kind stays empty."""
+        item, rest = _kind_of(text, self._kinds)
+        quoted = _TOPIC.search(text)
+        topic = quoted[1] if quoted else rest.strip(_EDGE) or text
+        told: dict[str, Stored] = dict.fromkeys(self._suffixes)
+        return told | {"topic": topic} | ({"kind": item.value, **item.more} if item else {})
+
+
+def _kinds(items: Sequence[Choice]) -> tuple[tuple[str, Choice], ...]:
+    """Every name of every kind, the longest first, so that «мастер-класс» is not taken for something shorter."""
+    named = [(words(name), item) for item in items for name in (item.value, *item.synonyms)]
+    return tuple(sorted(named, key=lambda pair: -len(pair[0])))
+
+
+def _kind_of(text: str, kinds: Sequence[tuple[str, Choice]]) -> tuple[Choice | None, str]:
+    """The kind that a text begins with, and what follows it."""
+    begun = words(text) + " "
+    for name, item in kinds:
+        if begun.startswith(name + " "):
+            return item, text[len(name) :]
+    return None, text
+
+
+def _shown(raw: Scalar) -> str:
+    """A value as the clerk sees it."""
+    if isinstance(raw, dt.datetime | dt.date):
+        return raw.strftime("%d.%m.%Y")
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return str(raw).replace(".", ",") if isinstance(raw, float) else str(raw)

@@ -1,0 +1,192 @@
+"""Read one card from its place on a sheet: header answers, table rows, matrix cells."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from iomdocs.definitions import Form
+from iomdocs.findings import Finding, Spot, finding
+from iomdocs.judging.cells import Answer, FieldReader, Period
+from iomdocs.judging.headers import Header
+from iomdocs.judging.matrices import MatrixPlace
+from iomdocs.judging.rows import Block, TableRow
+from iomdocs.packs import Pack
+from iomdocs.values import as_text, clean, is_blank
+from iomdocs.verdicts import Record, Stored
+from iomdocs.workbook import Cell, Sheet, address
+
+
+@dataclass(slots=True)
+class Card:
+    """A card being read. ``bad`` and ``bad_rows`` name fields that rules may not rely on."""
+
+    sheet: str
+    values: dict[str, Stored] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    bad: set[str] = field(default_factory=set)
+    records: list[Record] = field(default_factory=list)
+    bad_rows: list[frozenset[str]] = field(default_factory=list)
+    headers: dict[str, Header] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    nothing: bool = False
+
+    def absorb(self, other: "Card") -> None:
+        """Take the rows of another card of the same person and period: one route on two sheets."""
+        self.records += other.records
+        self.bad_rows += other.bad_rows
+        self.findings += other.findings
+
+
+class CardReader:
+    """Reads cards of one form; made once."""
+
+    def __init__(self, form: Form, pack: Pack, today: dt.date) -> None:
+        self._form = form
+        self._fields = [FieldReader(each, pack, today) for each in form.fields]
+        self._tables = {
+            table.name: [FieldReader(each, pack, today, table.name) for each in table.columns] for table in form.tables
+        }
+
+    def read(self, block: Block, shared: Mapping[str, Answer]) -> Card:
+        """Read a block; ``shared`` are header answers of a title sheet that the block itself lacks."""
+        card = Card(block.page.sheet.name, headers=dict(block.headers), nothing=block.nothing)
+        for reader in self._fields:
+            self._header_field(reader, block, shared, card)
+        period = self._period(card)
+        readers = {name: [reader.within(period) for reader in found] for name, found in self._tables.items()}
+        for row in block.rows:
+            _row(row, block.page.sheet, card, readers[row.table])
+        for place in block.matrices:
+            _matrix(place, block.page.sheet, card)
+        card.findings += _totals(block, card)
+        return card
+
+    def shared(self, block: Block) -> dict[str, Answer]:
+        """Header answers of a sheet that has no rows of its own."""
+        sheet = block.page.sheet.name
+        return {
+            reader.field.name: reader.read(label.answer, sheet, label.address)
+            for reader in self._fields
+            if (label := block.labels.get(reader.field.name)) and label.answer is not None
+        }
+
+    def _header_field(self, reader: FieldReader, block: Block, shared: Mapping[str, Answer], card: Card) -> None:
+        name, label = reader.field.name, block.labels.get(reader.field.name)
+        if label is None and name in shared:
+            answer = shared[name]
+        elif label is None:
+            answer = _absent(reader, card.sheet)
+        else:
+            card.cells[name] = label.address
+            answer = reader.read(label.answer, card.sheet, label.address)
+        card.values.update(answer.values)
+        card.findings += answer.findings
+        if answer.bad:
+            card.bad |= {name, *reader.parts}
+
+    def _period(self, card: Card) -> Period | None:
+        name = next((field.name for field in self._form.fields if field.kind == "period"), None)
+        start, end = card.values.get(f"{name}_start"), card.values.get(f"{name}_end")
+        if not isinstance(start, str) or not isinstance(end, str):
+            return None
+        return dt.date.fromisoformat(start), dt.date.fromisoformat(end)
+
+
+def _row(row: TableRow, sheet: Sheet, card: Card, readers: Sequence[FieldReader]) -> None:
+    """Read one table row; a column that the sheet lacks cannot be relied on, unless it is an extra one."""
+    values: dict[str, Stored] = {}
+    cells: dict[str, str] = {}
+    bad: set[str] = set()
+    for reader in readers:
+        column = row.header.columns.get(reader.field.name)
+        if column is None:
+            bad |= set() if reader.field.extra else {reader.field.name, *reader.parts}
+            values.update(dict.fromkeys((reader.field.name, *reader.parts)))
+            continue
+        where = address(row.number, column)
+        answer = reader.read(_cell(sheet, row.number, column), sheet.name, where)
+        values.update(answer.values)
+        cells[reader.field.name] = where
+        card.findings += answer.findings
+        if answer.bad:
+            bad |= {reader.field.name, *reader.parts}
+    card.records.append(Record(row.table, sheet.name, row.number, values, cells))
+    card.bad_rows.append(frozenset(bad))
+
+
+def _absent(reader: FieldReader, sheet: str) -> Answer:
+    """No caption of the field anywhere: only a required one is missed."""
+    nothing = dict.fromkeys((reader.field.name, *reader.parts))
+    if not reader.field.required:
+        return Answer(nothing, blank=True)
+    spot = Spot(sheet, None, reader.path, reader.field.title)
+    found = finding("card-missing", spot, severity=reader.field.missing)
+    return Answer(nothing, (found,), bad=True, blank=True)
+
+
+def _cell(sheet: Sheet, row: int, column: int) -> Cell | None:
+    """The cell, or the one that lends its value when several rows are merged into one."""
+    cell = sheet.cells.get((row, column))
+    if cell is None:
+        area = next((area for area in sheet.merged if (row, column) in area), None)
+        if area is not None and area.top != row:
+            lender = sheet.cells.get((area.top, area.left))
+            return replace(lender, row=row, column=column) if lender else None
+    return cell
+
+
+def _matrix(place: MatrixPlace, sheet: Sheet, card: Card) -> None:
+    """Every filled cell of a matrix is a record; an empty one is a finding of the matrix's severity."""
+    matrix = place.titles.matrix
+    for section, line, column, row, at in place.cells():
+        cell = sheet.cells.get((row, at)) if row and at else None
+        path = f"{matrix.name}.{section.name}.{line.name}.{column.name}"
+        title = f"{section.title}: {line.title} – {column.title}"
+        spot = Spot(sheet.name, address(row, at) if row and at else None, path, title)
+        if cell is not None and cell.error is not None:
+            card.findings.append(finding("cell-error", spot, found=cell.error))
+        elif cell is None or cell.stale or is_blank(cell.value):
+            card.findings.append(finding("cell-empty", spot, severity=matrix.missing))
+        else:
+            text, notes = clean(as_text(cell.value), lines=True)
+            card.findings += [finding(note.code, spot, found=as_text(cell.value), values=note.values) for note in notes]
+            values = {"section": section.name, "row": line.name, "column": column.name, "text": text}
+            card.records.append(Record(matrix.name, sheet.name, cell.row, values, {"text": cell.address}))
+            card.bad_rows.append(frozenset())
+
+
+def _totals(block: Block, card: Card) -> Iterator[Finding]:
+    """A totals row is compared with the rows it sums, when every one of them could be read (case 29)."""
+    for total in block.totals:
+        for name, column in total.header.columns.items():
+            cell = block.page.sheet.cells.get((total.number, column))
+            told = cell.value if cell else None
+            if isinstance(told, bool) or not isinstance(told, int | float) or name in _spoilt(card):
+                continue
+            summed = sum(_number(record.values.get(name)) for record in card.records if record.table == total.table)
+            if summed and abs(summed - told) > 0.001:
+                spot = Spot(card.sheet, address(total.number, column), f"{total.table}.{name}")
+                told_and_summed = {"total": _plain(told), "summed": _plain(summed)}
+                yield finding("total-differs", spot, found=_plain(told), values=told_and_summed)
+
+
+def _spoilt(card: Card) -> set[str]:
+    return {name for bad in card.bad_rows for name in bad}
+
+
+def _number(value: Stored) -> float:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else 0
+
+
+def _plain(number: float) -> str:
+    return f"{number:g}".replace(".", ",")
+
+
+def named(findings: Iterable[Finding], entry: str) -> Iterator[Finding]:
+    """The same findings, each saying whose card it is."""
+    return (replace(each, entry=entry) for each in findings)
+
+
+def tables(card: Card, names: Sequence[str]) -> Mapping[str, list[int]]:
+    """Indices of a card's records by table."""
+    return {name: [index for index, record in enumerate(card.records) if record.table == name] for name in names}

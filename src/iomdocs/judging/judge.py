@@ -1,0 +1,157 @@
+"""From a workbook to a verdict."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from iomdocs.definitions import Form
+from iomdocs.directory import Directory
+from iomdocs.findings import Finding, Spot, finding
+from iomdocs.judging.breaches import breach_finding
+from iomdocs.judging.cells import Answer
+from iomdocs.judging.entries import Card, CardReader, named, tables
+from iomdocs.judging.identity import Identifier
+from iomdocs.judging.layouts import header_findings, workbook_findings
+from iomdocs.judging.organisations import Organisations
+from iomdocs.judging.recognise import Recognised, missing_titles, recognise
+from iomdocs.judging.rows import Walker
+from iomdocs.judging.rules import Facts, Rulebook
+from iomdocs.judging.titles import FormTitles
+from iomdocs.packs import Pack
+from iomdocs.verdicts import Entry, Outcome, Verdict
+from iomdocs.workbook import Workbook
+
+_ORDER = {"error": 0, "warning": 1, "note": 2}
+
+
+class Judge:
+    """Judges workbooks by the forms of some packs; made once, asked many times.
+
+    ``packs`` come with the office's own first: when two forms fit a workbook equally well, the earlier wins.
+    ``today`` is the business date. ``period`` stands in for a card that names none.
+    """
+
+    def __init__(self, packs: Sequence[Pack], directory: Directory, today: dt.date) -> None:
+        self._forms: dict[str, tuple[Form, Pack]] = {}
+        for pack in packs:
+            for form in pack.forms:
+                self._forms.setdefault(_edition(form), (form, pack))
+        self._titles = [FormTitles.of(form) for form, _ in self._forms.values()]
+        self._today = today
+        self._identifier = Identifier(Organisations(directory))
+        self._readers: dict[str, CardReader] = {}
+        self._rulebooks: dict[str, Rulebook] = {}
+
+    def judge(self, workbook: Workbook) -> Verdict:
+        """Say everything that is wrong with a workbook in one pass; never raises for what a sender wrote."""
+        recognised = recognise(workbook, self._titles)
+        if recognised is None:
+            return Verdict("refused", findings=(self._unknown(workbook),))
+        form = recognised.titles.form
+        cards = self._cards(recognised)
+        findings = [*workbook_findings(workbook), *header_findings(recognised)]
+        entries = []
+        for card in cards:
+            entry, found = self._entry(form, card)
+            entries.append(entry)
+            findings += found
+        said = any(card.records or card.nothing for card in cards)
+        if not said and not any(each.severity == "error" for each in findings):
+            findings.append(finding("no-rows", Spot(recognised.pages[0].sheet.name)))
+        return _verdict(form, entries, _one_per_cause(findings))
+
+    def _unknown(self, workbook: Workbook) -> Finding:
+        near = missing_titles(workbook, self._titles)
+        if near is None:
+            return finding("form-unknown")
+        titles, lacking = near
+        told = {"form": titles.form.short, "lacking": ", ".join(f"«{each}»" for each in lacking)}
+        return finding("form-incomplete", values=told)
+
+    def _cards(self, recognised: Recognised) -> list[Card]:
+        """Cards of all pages; those of one person and period are one card."""
+        reader = self._reader(recognised.titles.form)
+        shared: dict[str, Answer] = {}
+        cards: dict[str, Card] = {}
+        blocks = [block for page in recognised.pages for block in Walker(page, recognised.titles).blocks()]
+        for block in blocks:
+            if not block.begun:
+                shared |= reader.shared(block)
+        for block in blocks:
+            if block.begun and (block.rows or block.labels or block.matrices):
+                card = reader.read(block, shared)
+                key = self._identifier.identify(recognised.titles.form, card).key
+                if key in cards and card.records:
+                    cards[key].absorb(card)
+                else:
+                    cards.setdefault(key, card)
+        return list(cards.values())
+
+    def _entry(self, form: Form, card: Card) -> tuple[Entry, Iterator[Finding]]:
+        identity = self._identifier.identify(form, card)
+        findings = [*card.findings, *identity.findings, *self._breaches(form, card)]
+        entry = Entry(
+            identity.key,
+            card.sheet,
+            card.values,
+            card.cells,
+            tuple(card.records),
+            identity.organisation,
+            identity.person,
+            identity.period_start,
+            identity.period_end,
+        )
+        return entry, named(findings, identity.caption)
+
+    def _breaches(self, form: Form, card: Card) -> Iterator[Finding]:
+        places = tables(card, [table.name for table in form.tables])
+        facts = Facts(
+            card.values,
+            {name: [card.records[index].values for index in indices] for name, indices in places.items()},
+            frozenset(card.bad),
+            {name: [card.bad_rows[index] for index in indices] for name, indices in places.items()},
+        )
+        for breach in self._rulebook(form).breaches(facts):
+            yield breach_finding(form, card, breach, places)
+
+    def _reader(self, form: Form) -> CardReader:
+        name = _edition(form)
+        if name not in self._readers:
+            self._readers[name] = CardReader(form, self._forms[name][1], self._today)
+        return self._readers[name]
+
+    def _rulebook(self, form: Form) -> Rulebook:
+        name = _edition(form)
+        if name not in self._rulebooks:
+            self._rulebooks[name] = Rulebook(form, self._forms[name][1], self._today)
+        return self._rulebooks[name]
+
+
+def _edition(form: Form) -> str:
+    return f"{form.id}@{form.edition}"
+
+
+def _one_per_cause(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """One finding a cell for one severity's worth of causes: an error there silences rules and warnings there."""
+    wrong = {(each.sheet, each.cell) for each in findings if each.severity == "error" and each.cell}
+    kept: dict[tuple[object, ...], Finding] = {}
+    for each in findings:
+        if each.severity == "warning" and (each.sheet, each.cell) in wrong:
+            continue
+        once = (
+            (each.sheet, each.cell)
+            if each.severity == "error" and each.cell
+            else (each.sheet, each.cell, each.code, each.entry)
+        )
+        kept.setdefault((each.severity, *once), each)
+    return tuple(sorted(kept.values(), key=lambda each: _ORDER[each.severity]))
+
+
+def _verdict(form: Form, entries: Sequence[Entry], findings: tuple[Finding, ...]) -> Verdict:
+    severities = {each.severity for each in findings}
+    outcome: Outcome = "accepted"
+    if "error" in severities:
+        outcome = "returned"
+    elif "warning" in severities:
+        outcome = "accepted_with_warnings"
+    organisation = next((entry.organisation for entry in entries if entry.organisation), None)
+    return Verdict(outcome, form.id, form.edition, organisation, tuple(entries), findings)

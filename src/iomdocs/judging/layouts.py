@@ -1,0 +1,50 @@
+"""Findings about a workbook and its columns, before any row is read."""
+
+from collections.abc import Iterator
+
+from iomdocs.definitions import Table
+from iomdocs.findings import Finding, Spot, finding
+from iomdocs.judging.headers import Header
+from iomdocs.judging.recognise import Page, Recognised
+from iomdocs.workbook import Workbook, address, letters
+
+# Columns whose absence changes nothing that is stored or asked.
+_UNASKED = frozenset({"ordinal", "signature"})
+
+
+def workbook_findings(workbook: Workbook) -> Iterator[Finding]:
+    """Remarks on the file as a whole."""
+    for trait in ("macros", "external-links", "old-format"):
+        if trait in workbook.traits:
+            yield finding(f"file-{trait}")
+
+
+def header_findings(recognised: Recognised) -> Iterator[Finding]:
+    """Columns that are missing, doubled, guessed or foreign; rows that are hidden and yet count."""
+    for page in recognised.pages:
+        for table in recognised.titles.form.tables:
+            for header in page.headers[table.name]:
+                yield from _header(page, table, header)
+        if page.holds_form and page.sheet.hidden_rows & page.rows.keys():
+            hidden = len(page.sheet.hidden_rows & page.rows.keys())
+            yield finding("rows-hidden", Spot(page.sheet.name), values={"number": hidden})
+
+
+def _header(page: Page, table: Table, header: Header) -> Iterator[Finding]:
+    def spot(column: int, name: str | None = None) -> Spot:
+        title = next((field.title for field in table.columns if field.name == name), None)
+        path = f"{table.name}.{name}" if name else None
+        return Spot(page.sheet.name, address(header.bottom, column), path, title)
+
+    first = min(header.columns.values())
+    for field in table.columns:
+        if field.kind not in _UNASKED and not field.extra and field.name not in header.columns:
+            severity = field.missing if field.required else "warning"
+            yield finding("column-missing", spot(first, field.name), severity=severity)
+    for name, one, two in header.twice:
+        yield finding("column-twice", spot(two, name), values={"one": letters(one), "two": letters(two)})
+    for guess in header.guesses:
+        code = "column-guessed" if guess.sure else "column-doubtful"
+        yield finding(code, spot(guess.column, guess.field.name), found=guess.caption)
+    for column, caption in header.foreign:
+        yield finding("column-extra", spot(column), found=caption)

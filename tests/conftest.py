@@ -1,0 +1,67 @@
+import datetime as dt
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from iomdocs import packs
+from iomdocs.directory import Directory, Organisation
+from iomdocs.judging import Judge
+from iomdocs.pipeline.office import Office
+from iomdocs.reader import read
+from iomdocs.workspace import init, open_office
+
+TODAY = dt.date(2026, 11, 22)
+SAMPLES = Path(__file__).parent / "data" / "samples"
+TEMPLATES = packs.shipped()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write what the code gives now as the expectation")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # The business date of all tests, also for the processes they start.
+    os.environ["IOMDOCS_TODAY"] = TODAY.isoformat()
+    if config.getoption("--update-golden"):
+        os.environ["UPDATE_GOLDEN"] = "1"
+
+
+@pytest.fixture(scope="session")
+def truth() -> list[dict]:
+    return json.loads((SAMPLES / "truth.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def all_packs() -> list[packs.Pack]:
+    names = ["tyumen", *(name for name in packs.names([TEMPLATES]) if name != "tyumen")]
+    return [packs.load(name, [TEMPLATES]) for name in names]
+
+
+@pytest.fixture(scope="session")
+def directory(all_packs) -> Directory:
+    verdict = Judge(all_packs, Directory(), TODAY).judge(
+        read((SAMPLES / "организации.xlsx").read_bytes(), "организации.xlsx")
+    )
+    names = ("code", "full_name", "short_name", "municipality", "head_position", "head_name", "place")
+    rows = [record.values for entry in verdict.entries for record in entry.records]
+    return Directory.of(Organisation(*(str(row.get(name) or "") for name in names)) for row in rows)
+
+
+@pytest.fixture(scope="session")
+def judge(all_packs, directory) -> Judge:
+    return Judge(all_packs, directory, TODAY)
+
+
+@pytest.fixture
+def workspace(tmp_path) -> Path:
+    return init(tmp_path / "office", "tyumen", "municipality")
+
+
+@pytest.fixture
+def office(workspace) -> Iterator[Office]:
+    opened = open_office(workspace)
+    yield opened
+    opened.store.close()
