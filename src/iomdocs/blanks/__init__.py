@@ -1,0 +1,6 @@
+"""The empty workbook that people fill: instructions, one data sheet with live checks, lists and an identity."""
+
+from iomdocs.blanks.book import write
+from iomdocs.blanks.content import Filling
+
+__all__ = ["Filling", "write"]
