@@ -1,0 +1,140 @@
+"""Take a file out of the inbox so that nobody else does, keep its bytes, and know it again after a crash.
+
+A claim is a folder ``work/<id>/in`` that holds the file under its path in the inbox, so one rename both takes the
+file and remembers where it came from. The id begins with the moment of arrival.
+"""
+
+import datetime as dt
+import errno
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from iomdocs.inbox.disk import copy_durably, fsync_directory, rename_new, temporary
+from iomdocs.inbox.scanning import Stamp
+
+_NUMBER = count(1)
+_MOMENT = "%Y%m%dT%H%M%S%f"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A file that is ours now; ``path`` is where it lies, ``file`` its path in the inbox with «/», time is UTC."""
+
+    id: str
+    path: Path
+    file: str
+    received_at: dt.datetime
+    folder: Path
+
+
+def claim(path: Path, work: Path, *, inbox: Path, at: dt.datetime) -> Claim | None:
+    """Take a file; None when another claimer was first, or Windows says that somebody has it open."""
+    mine = _make(work, at)
+    target = mine / "in" / path.relative_to(inbox)
+    target.parent.mkdir(parents=True)
+    try:
+        taken = _take(path, target, mine)
+    except BaseException:
+        _remove(mine)
+        raise
+    if not taken:
+        _remove(mine)
+        return None
+    return _claim(mine, target)
+
+
+def _make(work: Path, at: dt.datetime) -> Path:
+    work.mkdir(parents=True, exist_ok=True)
+    while True:
+        name = f"{at.astimezone(dt.UTC).strftime(_MOMENT)}-{os.getpid()}-{next(_NUMBER)}"
+        with suppress(FileExistsError):  # another host with the same process number
+            (work / name).mkdir()
+            return work / name
+
+
+def _take(path: Path, target: Path, mine: Path) -> bool:
+    try:
+        path.rename(target)
+    except FileNotFoundError:
+        return False
+    except PermissionError:
+        if os.name != "nt":
+            raise
+        return False
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        return _take_across(path, target, mine / "part")
+    return True
+
+
+def _take_across(path: Path, target: Path, part: Path) -> bool:
+    """Copy from another file system; whoever removes the source has won, and a source that grew is left."""
+    try:
+        before = Stamp.of(path.stat())
+        copy_durably(path, part)
+        if Stamp.of(path.stat()) != before:
+            return False
+        part.rename(target)
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _claim(mine: Path, path: Path) -> Claim:
+    moment = dt.datetime.strptime(mine.name.split("-", maxsplit=1)[0], _MOMENT).replace(tzinfo=dt.UTC)
+    return Claim(mine.name, path, path.relative_to(mine / "in").as_posix(), moment, mine)
+
+
+def leftovers(work: Path) -> list[Claim]:
+    """Claims that an earlier run did not finish, the oldest first; call it only while nobody else is at work.
+
+    What holds no whole file is removed: the file it was made for still lies in the inbox.
+    """
+    found: list[Claim] = []
+    for mine in sorted(work.iterdir()) if work.is_dir() else []:
+        files = [path for path in (mine / "in").rglob("*") if path.is_file()]
+        if files:
+            found.append(_claim(mine, files[0]))
+        else:
+            _remove(mine)
+    return found
+
+
+def release(claim: Claim) -> None:
+    """Forget a claim; its bytes are in the archive by now."""
+    _remove(claim.folder)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def keep(claim: Claim, archive: Path) -> str:
+    """Keep the original for ever as ``archive/<sha256>``, never overwriting; returns the SHA-256.
+
+    It is a copy, not a link: a program that still had the file open could go on writing into a link.
+    """
+    return keep_many([claim], archive)[0]
+
+
+def keep_many(claims: Sequence[Claim], archive: Path) -> list[str]:
+    """Keep several originals with one wait for the folder."""
+    archive.mkdir(parents=True, exist_ok=True)
+    kept = [_keep(claim.path, archive) for claim in claims]
+    if claims:
+        fsync_directory(archive)
+    return kept
+
+
+def _keep(path: Path, archive: Path) -> str:
+    part = temporary(archive)
+    sha256 = copy_durably(path, part)
+    rename_new(part, archive / sha256)
+    return sha256

@@ -1,0 +1,114 @@
+"""Read-only queries: one SELECT, its rows as a stream."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any, Self
+
+from sqlalchemy import BindParameter, Connection, CursorResult, bindparam, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from iomdocs.errors import StoreError
+from iomdocs.store.engines import is_sqlite
+from iomdocs.store.rows import stamp
+from iomdocs.wording import say
+
+_AT_ONCE = 500
+_NOT_WORDS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+class Rows:
+    """Rows of a query as tuples, read as they are asked for; usable once, and as a context manager.
+
+    Whole numbers are ``int`` whatever the database; dates are ISO text.
+    """
+
+    def __init__(self, connection: Connection, result: CursorResult[Any]) -> None:
+        self.columns = tuple(result.keys())
+        self._connection: Connection | None = connection
+        self._result = result
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        try:
+            while rows := self._next():
+                yield from rows
+        finally:
+            self.close()
+
+    def _next(self) -> list[tuple[Any, ...]]:
+        if self._connection is None:
+            return []
+        try:
+            rows = self._result.fetchmany(_AT_ONCE)
+        except DBAPIError as error:
+            raise StoreError(say("store.query", reason=_complaint(error))) from error
+        return [tuple([int(v) if type(v) is float and v.is_integer() else v for v in row]) for row in rows]
+
+    def dicts(self) -> Iterator[dict[str, Any]]:
+        """Give the same rows by column name."""
+        for row in self:
+            yield dict(zip(self.columns, row, strict=True))
+
+    def close(self) -> None:
+        """Give the connection back; also done by reading to the end."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            with suppress(SQLAlchemyError):
+                self._result.close()
+                connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def check(sql: str) -> str:
+    """Take the query without its last semicolon; ``StoreError`` unless it is one SELECT."""
+    bare = _NOT_WORDS.sub(" ", sql).strip()
+    if not re.match(r"(select|with|values)\b", bare, re.IGNORECASE) or ";" in bare.rstrip("; \n\t"):
+        raise StoreError(say("store.not_select", start=sql.strip()[:60]))
+    # What follows the last semicolon can only be a comment.
+    return sql.rstrip().rstrip(";") if bare.endswith(";") else sql
+
+
+def run(connection: Connection, sql: str, parameters: Mapping[str, object]) -> Rows:
+    """Ask; the connection is closed with the rows. ``StoreError`` tells what the database did not like."""
+    query = text(check(sql))
+    wanted = query.compile().params
+    missing = [name for name in wanted if name not in parameters]
+    if missing:
+        raise StoreError(say("store.no_parameter", name=missing[0]))
+    try:
+        # PostgreSQL cannot tell the type of a parameter in «:a IS NULL», so there values are written in, quoted.
+        typed: list[BindParameter[Any]] = [
+            bindparam(name, _plain(parameters[name]), literal_execute=not is_sqlite(connection)) for name in wanted
+        ]
+        options = connection.execution_options(stream_results=True, max_row_buffer=_AT_ONCE)
+        result = options.execute(query.bindparams(*typed))
+    except DBAPIError as error:
+        raise StoreError(say("store.query", reason=_complaint(error))) from error
+    return Rows(connection, result)
+
+
+def _complaint(error: DBAPIError) -> str:
+    return str(error.orig).split("\n", maxsplit=1)[0]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dt.datetime):
+        return stamp(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def shadow(connection: Connection, views: Mapping[str, str]) -> None:
+    """Put temporary views before the real ones on this connection only, which must be thrown away after."""
+    sqlite = is_sqlite(connection)
+    if sqlite:
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+    for name, sql in views.items():
+        connection.exec_driver_sql(f'CREATE TEMP VIEW "{name}" AS {sql}'.replace("%", "%" if sqlite else "%%"))
+    if sqlite:
+        connection.exec_driver_sql("PRAGMA query_only=ON")

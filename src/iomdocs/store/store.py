@@ -1,0 +1,213 @@
+"""The store: everything that arrived and what was read from it."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Self
+
+from sqlalchemy import Connection, Engine, delete, select, text, update
+from sqlalchemy import insert as insert_into
+
+from iomdocs.definitions import Form, FormField
+from iomdocs.directory import Directory, Organisation, Person
+from iomdocs.store import listing, reading, views, writing
+from iomdocs.store.engines import connect, guarded, is_sqlite, parse
+from iomdocs.store.migrating import migrate
+from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, submission
+from iomdocs.store.schema import documents, entries, settings, submissions
+from iomdocs.verdicts import Entry
+
+_VIEWS = "views"
+
+
+class Store:
+    """A database of submissions, entries, records and the directory; every method may raise ``StoreError``.
+
+    Threads may share it. Writing happens in short transactions that wait for one another.
+    """
+
+    def __init__(self, writer: Engine, reader: Engine) -> None:
+        self._writer, self._reader = writer, reader
+        self._views: dict[str, str] | None = None
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Connect, and build or upgrade the tables; ``url`` as «sqlite:///iomdocs.db» or «postgresql://…»."""
+        writer, reader = connect(parse(url))
+        try:
+            with guarded():
+                migrate(writer, reader)
+        except BaseException:
+            writer.dispose()
+            reader.dispose()
+            raise
+        return cls(writer, reader)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # What arrived
+
+    def known(self, sha256: str) -> Submission | None:
+        """Find the first submission with these bytes."""
+        with guarded(), self._reader.connect() as connection:
+            return writing.known(connection, [sha256]).get(sha256)
+
+    def save(self, arrivals: Sequence[Arrival]) -> list[Saved]:
+        """Store verdicts in one transaction; when it returns, they outlive a power cut.
+
+        Bytes that were stored before make a duplicate. Entries of an accepted file supersede the current
+        ones with the same form and key; those of any other file are not stored and change nothing.
+        """
+        if not arrivals:
+            return []
+        with guarded(), self._writer.begin() as connection:
+            return writing.save(connection, arrivals)
+
+    def answered(self, ids: Sequence[int], paths: Sequence[str | None]) -> None:
+        """Note that these submissions were answered, and where their answers lie (None: there is no file)."""
+        with guarded(), self._writer.begin() as connection:
+            for one, path in zip(ids, paths, strict=True):
+                connection.execute(
+                    update(submissions).where(submissions.c.id == one).values(answered=True, answer=path),
+                )
+
+    def unanswered(self) -> list[Submission]:
+        """Submissions that were stored but not yet answered, the oldest first."""
+        query = select(submissions).where(text("NOT answered")).order_by(submissions.c.id)
+        with guarded(), self._reader.connect() as connection:
+            return [submission(row) for row in connection.execute(query).mappings()]  # type: ignore[arg-type]
+
+    def submission(self, number: int) -> Submission | None:
+        """Find the submission with this number."""
+        query = select(submissions).where(submissions.c.id == number)
+        with guarded(), self._reader.connect() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+            return submission(row) if row is not None else None  # type: ignore[arg-type]
+
+    def journal(self, *, form: str | None = None, limit: int | None = None) -> list[Submission]:
+        """Submissions, the newest first."""
+        query = select(submissions).order_by(submissions.c.id.desc()).limit(limit)
+        if form is not None:
+            query = query.where(submissions.c.form == form)
+        with guarded(), self._reader.connect() as connection:
+            return [submission(row) for row in connection.execute(query).mappings()]  # type: ignore[arg-type]
+
+    def entries(self, number: int) -> list[Entry]:
+        """Read the entries of a submission with their records, also those superseded since."""
+        with guarded(), self._reader.connect() as connection:
+            query = select(entries).where(entries.c.submission == number).order_by(entries.c.number)
+            return [
+                entry(row, [record(line) for line in listing.records_of(connection, row["id"])])  # type: ignore[arg-type]
+                for row in connection.execute(query).mappings()
+            ]
+
+    def locate(self, number: int, sheet: str, row: int | None, field: str) -> str | None:
+        """Find the cell that a field of a stored row came from; without a row, a field of the entry's header.
+
+        ``field`` is «events.plan_date», or «plan_date» when any table of that row will do.
+        """
+        with guarded(), self._reader.connect() as connection:
+            return listing.cell(connection, number, sheet, row, field)
+
+    # Queries
+
+    def prepare(self, forms: Sequence[Form], parts: Callable[[FormField], Sequence[str]] = lambda _: ()) -> None:
+        """Make the views of these forms, if they are not there already as they must be.
+
+        ``parts`` names what is kept beside a field's value: ``document`` with parts ``kind`` and ``date``
+        has the columns ``document_kind`` and ``document_date``.
+        """
+        with guarded():
+            made = views.views(forms, parts, self._dialect())
+            self._views = made
+            with self._reader.connect() as connection:
+                if listing.setting(connection, _VIEWS) == _packed(made):
+                    return
+            with self._writer.begin() as connection:
+                _replace(connection, made)
+
+    def read(
+        self,
+        sql: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        as_of: dt.datetime | None = None,
+    ) -> reading.Rows:
+        """Ask one SELECT with ``:name`` parameters; its rows come as a stream.
+
+        With ``as_of`` the views show what was accepted at that moment. Nothing can be changed this way.
+        """
+        with guarded():
+            connection = self._reader.connect()
+            try:
+                if as_of is not None:
+                    connection.detach()  # it will hold temporary views, so nobody else may get it
+                    reading.shadow(connection, self._at(as_of, sql))
+                if not is_sqlite(connection):
+                    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+                return reading.run(connection, sql, parameters or {})
+            except BaseException:
+                connection.close()
+                raise
+
+    def _at(self, as_of: dt.datetime, sql: str) -> dict[str, str]:
+        if self._views is None:
+            with self._reader.connect() as connection:
+                self._views = json.loads(listing.setting(connection, _VIEWS) or '{"views":{}}')["views"]
+        when = stamp(as_of)
+        return {name: views.at(view, when) for name, view in self._views.items() if name in sql}
+
+    def _dialect(self) -> views.Dialect:
+        if is_sqlite(self._reader):
+            return views.Dialect()
+        with self._reader.connect() as connection:
+            return views.Dialect(listing.collation(connection))
+
+    # The directory and the log of documents
+
+    def import_organisations(self, organisations: Iterable[Organisation]) -> None:
+        """Add organisations, or renew those with the same code."""
+        with guarded(), self._writer.begin() as connection:
+            listing.put_organisations(connection, organisations)
+
+    def import_people(self, people: Iterable[Person]) -> None:
+        """Add people, or renew those with the same organisation and name."""
+        with guarded(), self._writer.begin() as connection:
+            listing.put_people(connection, people)
+
+    def directory(self) -> Directory:
+        """All organisations and people, in the order of their codes and names."""
+        with guarded(), self._reader.connect() as connection:
+            return listing.directory(connection)
+
+    def record_document(self, name: str, number: str | None, file: str, sha256: str, made_at: dt.datetime) -> int:
+        """Log a made document; returns its number in the log."""
+        row = {"name": name, "number": number, "file": file, "sha256": sha256, "made_at": stamp(made_at)}
+        with guarded(), self._writer.begin() as connection:
+            key = connection.execute(insert_into(documents).values(**row)).inserted_primary_key
+            return int(key[0]) if key else 0
+
+
+def _packed(made: Mapping[str, str]) -> str:
+    return json.dumps({"views": made}, ensure_ascii=False, sort_keys=True)
+
+
+def _replace(connection: Connection, made: Mapping[str, str]) -> None:
+    """Drop the views there were and create those there must be."""
+    before = json.loads(listing.setting(connection, _VIEWS) or '{"views":{}}')["views"]
+    for name in sorted({*before, *made}):
+        connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"')
+    escape = "%" if is_sqlite(connection) else "%%"
+    for name, view in made.items():
+        connection.exec_driver_sql(f'CREATE VIEW "{name}" AS {views.at_present(view)}'.replace("%", escape))
+    connection.execute(delete(settings).where(settings.c.name == _VIEWS))
+    connection.execute(insert_into(settings).values(name=_VIEWS, value=_packed(made)))
