@@ -1,0 +1,30 @@
+"""All that a register shows besides its long sheets' rows."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from iomdocs.definitions import Register
+from iomdocs.packs import Pack
+from iomdocs.registers.facts import Facts, Figure
+from iomdocs.registers.plan import Layout
+from iomdocs.registers.stream import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that a frame shows; ``tallies`` are empty in the draft that is made before the rows are known."""
+
+    register: Register
+    pack: Pack
+    facts: Facts
+    layouts: Sequence[Layout]
+    figures: Sequence[Figure]
+    chart: Sequence[tuple[str, float]] = ()
+    tallies: Sequence[Tally] = ()
+    dated: dt.datetime | None = None
+    file: str = ""
+
+    def tally(self, place: int) -> Tally:
+        """Tell what was met in a long sheet, nothing yet in a draft."""
+        return self.tallies[place] if self.tallies else Tally()

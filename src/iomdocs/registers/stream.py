@@ -1,0 +1,205 @@
+"""Stream a long sheet: rows go from the query straight into the package, in constant memory."""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import chain, islice
+from operator import itemgetter
+from typing import IO, Any, TypeAlias
+
+from iomdocs.errors import UsageError
+from iomdocs.registers.cells import Memo, cell, escaped, numeric
+from iomdocs.registers.facts import Rows
+from iomdocs.registers.heights import LINE, TALLEST, lines_in
+from iomdocs.registers.plan import Layout, Planned, fitted
+from iomdocs.wording import say
+from iomdocs.workbook import letters
+
+_ROWS_LIMIT = 1_048_576
+_BYTES_LIMIT = 2**31 - 1
+_SAMPLE = 300
+_BATCH = 250
+_Picker: TypeAlias = Callable[[Sequence[object]], Sequence[object]]
+_FUNCTIONS = {"sum": 109, "count": 103}
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Indices of the cell styles of one sheet, column by column, as the frame's own stylesheet has them."""
+
+    header: Sequence[str]
+    body: Sequence[str]
+    total: Sequence[str]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was met while a sheet was streamed: rows, sums and counts by column, files, newest arrival."""
+
+    rows: int = 0
+    sums: dict[str, float] = field(default_factory=dict)
+    files: set[object] = field(default_factory=set)
+    newest: Any = None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet on its way into the package: ``head`` and ``tail`` stand around its rows."""
+
+    layout: Layout
+    styles: Styles
+    head: str
+    tail: str
+    zone: dt.tzinfo
+    register: str
+    tally: Tally = field(default_factory=Tally)
+
+    def stream(self, rows: Rows, target: IO[bytes]) -> None:
+        """Write the whole part; ``UsageError`` when it is more than Excel can open."""
+        given, written = tuple(rows.columns), 0
+        pick = _picker([given.index(column.name) for column in self.layout.columns])
+        source = iter(rows)
+        sample = list(islice(source, _SAMPLE))
+        columns = fitted(self.layout.columns, [pick(row) for row in sample])
+        for part in self._parts(chain(sample, source), given, pick, columns):
+            written += target.write(part.encode("utf-8"))
+            if written > _BYTES_LIMIT:
+                raise UsageError(say("registers.too_large", title=self.register, sheet=self.layout.title))
+
+    def _parts(
+        self,
+        rows: Iterator[Sequence[object]],
+        given: Sequence[str],
+        pick: _Picker,
+        columns: Sequence[Planned],
+    ) -> Iterator[str]:
+        yield _with_columns(self.head, columns)
+        yield _header(columns, self.styles.header)
+        yield from self._body(rows, given, pick, columns)
+        yield self._totals(columns)
+        yield self.tail
+
+    def _body(
+        self,
+        rows: Iterator[Sequence[object]],
+        given: Sequence[str],
+        pick: _Picker,
+        columns: Sequence[Planned],
+    ) -> Iterator[str]:
+        line = _liner(columns, self.styles.body, self.zone)
+        watch = _watcher(self.tally, given, columns)
+        number = 1
+        while batch := list(islice(rows, _BATCH)):
+            if number + len(batch) + 1 > _ROWS_LIMIT:
+                raise UsageError(say("registers.too_many_rows", title=self.register, limit=_ROWS_LIMIT - 2))
+            yield "".join([line(str(place), pick(row)) for place, row in enumerate(batch, number + 1)])
+            watch(batch)
+            number += len(batch)
+        if number == 1:
+            yield line("2", [None] * len(columns))
+        self.tally.rows = number - 1
+
+    def _totals(self, columns: Sequence[Planned]) -> str:
+        last = max(self.tally.rows, 1) + 1
+        cells: list[str] = []
+        for place, (column, style) in enumerate(zip(columns, self.styles.total, strict=True)):
+            where = f'<c r="{letters(place + 1)}{last + 1}" s="{style}"'
+            if column.total:
+                function, value = _FUNCTIONS[column.total], self.tally.sums.get(column.name, 0)
+                formula = escaped(f"SUBTOTAL({function},{self.layout.table}[{_structured(column.title)}])")
+                cells.append(f"{where}><f{formula}</f><v>{value!r}</v></c>")
+            elif place == 0:
+                cells.append(f'{where} t="inlineStr"><is><t>{say("registers.total")}</t></is></c>')
+            else:
+                cells.append(f"{where}/>")
+        return f'<row r="{last + 1}">{"".join(cells)}</row>'
+
+
+def header_height(columns: Sequence[Planned]) -> float:
+    """Height of the header row in points, so that no title is cut."""
+    return LINE * max(lines_in(column.title, column.width - 2) for column in columns) + 4
+
+
+def _picker(places: list[int]) -> _Picker:
+    if len(places) == 1:
+        only = places[0]
+        return lambda row: (row[only],)
+    return itemgetter(*places)
+
+
+def _with_columns(head: str, columns: Sequence[Planned]) -> str:
+    """Put the fitted widths into the frame's head; the extent is left out, it is not known yet and may be absent."""
+    widths = "".join(
+        f'<col min="{place}" max="{place}" width="{column.width:.2f}" customWidth="1"/>'
+        for place, column in enumerate(columns, 1)
+    )
+    head = re.sub(r"<dimension [^>]*/>|<cols>.*?</cols>", "", head)
+    return head.replace("<sheetData>", f"<cols>{widths}</cols><sheetData>")
+
+
+def _header(columns: Sequence[Planned], styles: Sequence[str]) -> str:
+    cells = "".join(
+        f'<c r="{letters(place)}1" s="{style}" t="inlineStr"><is><t{escaped(column.title)}</t></is></c>'
+        for place, (column, style) in enumerate(zip(columns, styles, strict=True), 1)
+    )
+    return f'<row r="1" ht="{header_height(columns):g}" customHeight="1">{cells}</row>'
+
+
+def _liner(
+    columns: Sequence[Planned], styles: Sequence[str], zone: dt.tzinfo
+) -> Callable[[str, Sequence[object]], str]:
+    """Compile the columns into a writer of one row.
+
+    The row's number stands before every cell's style, so a row is its cells joined by that number: one call.
+    """
+    ends = [f'<c r="{letters(place)}' for place in range(2, len(columns) + 1)] + ["</row>"]
+    memos = [Memo(cell(*one, zone)) for one in zip(columns, styles, ends, strict=True)]
+    wrapped = [(place, memos[place].tall) for place, column in enumerate(columns) if column.shape == "text"]
+    openings = ['"><c r="A', '"><c r="A'] + [
+        f'" ht="{LINE * lines + 2:g}" customHeight="1"><c r="A' for lines in range(2, TALLEST + 1)
+    ]
+
+    def line(number: str, values: Sequence[object]) -> str:
+        cells = [memo[value] for memo, value in zip(memos, values)]  # noqa: B905 - asked of every row; equally long
+        lines = 1
+        for place, tall in wrapped:
+            if tall:
+                lines = max(lines, tall.get(values[place], 1))
+        return number.join(['<row r="', openings[lines], *cells])
+
+    return line
+
+
+def _watcher(
+    tally: Tally, given: Sequence[str], columns: Sequence[Planned]
+) -> Callable[[list[Sequence[object]]], None]:
+    """Watch batches go by: totals, distinct files, newest arrival."""
+    totals = [(given.index(column.name), column) for column in columns if column.total]
+    tally.sums = {column.name: 0 for _, column in totals}
+    file = next((given.index(name) for name in ("submission", "source_file") if name in given), None)
+    arrival = given.index("received_at") if "received_at" in given else None
+
+    def watch(batch: list[Sequence[object]]) -> None:
+        for place, column in totals:
+            values = [row[place] for row in batch]
+            added = _added(values) if column.total == "sum" else len(values) - values.count(None) - values.count("")
+            tally.sums[column.name] = numeric(round(tally.sums[column.name] + added, 6)) or 0
+        if file is not None:
+            tally.files.update([row[file] for row in batch])
+        if arrival is not None:
+            arrivals: list[Any] = [row[arrival] for row in batch if row[arrival] is not None]
+            tally.newest = max(arrivals + [tally.newest] * (tally.newest is not None), default=None)
+
+    return watch
+
+
+def _added(values: list[object]) -> float:
+    return sum(float(value) for value in values if isinstance(value, int | float | Decimal) and math.isfinite(value))
+
+
+def _structured(title: str) -> str:
+    """Escape a title inside a structured reference, as Excel does."""
+    return re.sub(r"(['#\[\]@])", r"'\1", title)

@@ -1,0 +1,141 @@
+"""The sheet «Сводка»: figures with their numerators and denominators, totals, a chart."""
+
+from collections.abc import Iterator
+
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from iomdocs.errors import IomdocsError
+from iomdocs.registers import texts
+from iomdocs.registers.cells import plain
+from iomdocs.registers.content import Content
+from iomdocs.registers.facts import Figure, Standing
+from iomdocs.registers.heights import LINE, lines_in
+from iomdocs.registers.look import DARK, FONT, SIZE, Look
+from iomdocs.wording import say
+
+_WIDTHS = (52, 13, 13, 13, 24, 34)
+_CHARTED = 40
+_FACTS_COLUMN = 6
+
+
+def summarise(
+    book: Workbook, sheet: Worksheet, hidden: Worksheet, look: Look, content: Content
+) -> list[tuple[int, str]]:
+    """Fill the summary; returns the row (from 1) and the id of each indicator shown."""
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width, look["plain"])
+    row = _title(sheet, look, content)
+    where: list[tuple[int, str]] = []
+    if content.figures:
+        row = _headings(sheet, look, row)
+        for figure in content.figures:
+            _figure(sheet, look, row, figure)
+            where.append((row + 1, figure.id))
+            row += 1
+        row += 1
+    row = _totals(sheet, look, row, content)
+    if content.chart:
+        _chart(book, sheet, hidden, row + 1, content)
+    return where
+
+
+def _title(sheet: Worksheet, look: Look, content: Content) -> int:
+    facts, dated = content.facts, texts.day(texts.local(content.facts.as_of, content.facts) or content.dated)
+    sheet.write_string(0, 0, plain(content.register.title), look["title"])
+    sheet.set_row(0, 24)
+    told = [facts.title_of, facts.municipality if facts.municipality != facts.title_of else "", facts.period]
+    told.append(say("registers.summary.dated", date=dated) if dated else "")
+    sheet.write_string(1, 0, plain(" · ".join(text for text in told if text)), look["faint"])
+    return 3
+
+
+def _headings(sheet: Worksheet, look: Look, row: int) -> int:
+    sheet.write_string(row, 0, say("registers.summary.indicators"), look["heading"])
+    sheet.set_row(row, LINE + 4)
+    sheet.set_row(row + 1, LINE + 6)
+    for column, name in enumerate(("indicator", "numerator", "denominator", "value", "words", "cites")):
+        sheet.write_string(row + 1, column, say(f"registers.summary.{name}"), look["header"])
+    return row + 2
+
+
+def _figure(sheet: Worksheet, look: Look, row: int, figure: Figure) -> None:
+    height = max(lines_in(figure.title, _WIDTHS[0]), lines_in(figure.cites, _WIDTHS[5]))
+    sheet.set_row(row, LINE * height + 2)
+    sheet.write_string(row, 0, plain(figure.title), look["cell"])
+    sheet.write_number(row, 1, figure.numerator, look["figure"])
+    sheet.write_number(row, 2, figure.denominator, look["figure"])
+    if figure.value is None:
+        sheet.write_string(row, 3, say("registers.figure.none"), look["figure"])
+    elif figure.unit == "percent":
+        sheet.write_formula(row, 3, f"=B{row + 1}/C{row + 1}", look["share"], figure.value)
+    else:
+        sheet.write_number(row, 3, figure.value, look["figure"])
+    sheet.write_string(row, 4, figure.text, look["cell"])
+    sheet.write_string(row, 5, plain(figure.cites), look["cell"])
+
+
+def _totals(sheet: Worksheet, look: Look, row: int, content: Content) -> int:
+    sheet.write_string(row, 0, say("registers.summary.totals"), look["heading"])
+    sheet.set_row(row, LINE + 4)
+    for label, number in _totalled(content):
+        row += 1
+        sheet.set_row(row, LINE * lines_in(label, _WIDTHS[0]) + 2)
+        sheet.write_string(row, 0, plain(label), look["cell"])
+        sheet.write_number(row, 1, number, look["figure"])
+    return row + 1
+
+
+def _totalled(content: Content) -> Iterator[tuple[str, float]]:
+    tally, facts = content.tally(0), content.facts
+    yield say("registers.summary.records"), tally.rows
+    yield say("registers.summary.files"), len(tally.files)
+    if facts.awaited:
+        yield say("registers.summary.awaited"), len(facts.awaited)
+        submitted = sum(facts.submitted.get(one.code, Standing()).submitted for one in facts.awaited)
+        yield say("registers.summary.submitted"), submitted
+    for column in content.layouts[0].columns:
+        if column.total:
+            key = f"registers.summary.{column.total}"
+            yield say(key, title=column.title), tally.sums.get(column.name, 0)
+
+
+def _chart(book: Workbook, sheet: Worksheet, hidden: Worksheet, row: int, content: Content) -> None:
+    """Draw the bars; their numbers stand on the hidden sheet and beside the bars, not in a second table."""
+    definition, shown = content.register.chart, content.chart[:_CHARTED]
+    if definition is None:
+        return
+    for place, (caption, number) in enumerate(shown):
+        hidden.write_string(place, _FACTS_COLUMN, plain(caption))
+        hidden.write_number(place, _FACTS_COLUMN + 1, number)
+    title = plain(definition.title)
+    if len(shown) < len(content.chart):
+        title = say("registers.summary.chart_cut", title=title, shown=len(shown), all=len(content.chart))
+    chart = book.add_chart({"type": "bar"})
+    font = {"name": FONT, "size": SIZE - 1, "bold": False}
+    last = len(shown) - 1
+    chart.add_series(
+        {
+            "name": title,
+            "categories": [hidden.get_name(), 0, _FACTS_COLUMN, last, _FACTS_COLUMN],
+            "values": [hidden.get_name(), 0, _FACTS_COLUMN + 1, last, _FACTS_COLUMN + 1],
+            "fill": {"color": DARK},
+            "gap": 60,
+            "data_labels": {"value": True, "font": font},
+        }
+    )
+    chart.show_hidden_data()
+    chart.set_title({"name": title, "overlay": False, "name_font": font | {"size": 12, "bold": True, "color": DARK}})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none"})
+    unit = {"name": plain(definition.unit), "name_font": font} if definition.unit else {}
+    chart.set_x_axis({"num_font": font, "major_gridlines": {"visible": False}, "min": 0, **unit})
+    chart.set_size({"width": 900, "height": 130 + 26 * len(shown)})
+    alt = say(
+        "registers.summary.chart_alt",
+        title=title,
+        items="; ".join(f"{name} — {number:g}" for name, number in shown[:10]),
+    )
+    options = {"description": alt, "object_position": 2, "x_offset": 4, "y_offset": 4}
+    if sheet.insert_chart(row, 0, chart, options):
+        raise IomdocsError(say("registers.unstable", title=content.register.title))
