@@ -1,0 +1,47 @@
+"""``iomdocs receive``: one pass over the inbox."""
+
+import click
+
+from iomdocs.cli.common import json_option, office, print_json, print_verdict, progress, verdict_json, workspace_option
+from iomdocs.errors import ConfigurationError
+from iomdocs.inbox import in_order, is_open_elsewhere, only_one, scan
+from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.receive import Received, Reception
+from iomdocs.wording import say
+
+_FAILED = frozenset({"returned", "refused"})
+
+
+@click.command(help=say("cli.help_of.receive"))
+@json_option
+@workspace_option
+def command(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - click's flag
+    """Receive what lies in the inbox now; 1 when something was returned or refused."""
+    with office(workspace) as opened, only_one(opened.state / "lock") as alone:
+        if not alone:
+            raise ConfigurationError(say("errors.busy"))
+        received = _receive(opened)
+        if as_json:
+            print_json(files=[verdict_json(each.file, each.sha256, each.verdict) for each in received])
+        else:
+            _tell(opened, received)
+    return int(any(each.verdict.outcome in _FAILED for each in received))
+
+
+def _receive(opened: Office) -> list[Received]:
+    found = scan(opened.inbox)
+    paths = [path for path in in_order(found) if not is_open_elsewhere(path, at=opened.now())]
+    with Reception(opened) as reception:
+        received = list(reception.recover())
+        received += progress(reception.receive(paths), len(paths), "files")
+    return received
+
+
+def _tell(opened: Office, received: list[Received]) -> None:
+    for each in received:
+        print_verdict(each.file, each.verdict)
+        click.echo("    " + say("cli.receive.answer", path=each.answer.relative_to(opened.root)))
+    accepted = sum(each.verdict.accepted for each in received)
+    click.echo(say("cli.receive.done", files=len(received), accepted=accepted, others=len(received) - accepted))
+    if accepted:
+        click.echo(say("cli.receive.next"))

@@ -1,0 +1,101 @@
+"""Is everything here that is needed: examined for the person who installs."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from iomdocs.errors import IomdocsError
+from iomdocs.wording import say
+from iomdocs.workspace import find, open_office
+
+_LEAST_DISK = 500 * 1024 * 1024
+_OLDEST = (3, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing that was examined: ``good``, ``weak`` (works, but less) or ``bad``."""
+
+    name: str
+    state: Literal["good", "weak", "bad"]
+    what: str
+
+
+def examine(workspace: str | None) -> list[Sign]:
+    """Examine the machine, and the workspace if there is one."""
+    return [_python(), _libreoffice(), _fonts(), *_workspace(workspace)]
+
+
+def _python() -> Sign:
+    version = ".".join(map(str, sys.version_info[:3]))
+    good = sys.version_info >= _OLDEST
+    return Sign("python", "good" if good else "bad", say(f"health.python.{'good' if good else 'bad'}", version=version))
+
+
+def _libreoffice() -> Sign:
+    path = shutil.which("soffice") or shutil.which("libreoffice")
+    return (
+        Sign("libreoffice", "good", say("health.office.good"))
+        if path
+        else Sign("libreoffice", "weak", say("health.office.weak"))
+    )
+
+
+def _fonts() -> Sign:
+    """Whether Times New Roman, or a font of the same widths, is there; Windows always has it."""
+    if os.name == "nt":
+        return Sign("fonts", "good", say("health.fonts.good"))
+    matcher = shutil.which("fc-match")
+    if matcher is None:
+        return Sign("fonts", "weak", say("health.fonts.unknown"))
+    told = subprocess.run([matcher, "Times New Roman"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    same = any(name in told for name in ("Times New Roman", "Liberation Serif", "Tinos"))
+    return Sign("fonts", "good" if same else "weak", say("health.fonts.good" if same else "health.fonts.weak"))
+
+
+def _workspace(workspace: str | None) -> Iterator[Sign]:
+    try:
+        root = find(Path.cwd(), Path(workspace) if workspace else None)
+    except IomdocsError:
+        yield Sign("workspace", "weak", say("health.workspace.none"))
+        return
+    try:
+        office = open_office(root)
+    except (IomdocsError, OSError) as error:
+        yield Sign("workspace", "bad", str(error))
+        return
+    try:
+        yield Sign("workspace", "good", say("health.workspace.good", folder=root))
+        for folder in (office.inbox, office.outbox, office.state):
+            yield _writable(folder)
+        yield _disk(root)
+        known = len(office.store.directory().organisations)
+        yield Sign(
+            "directory",
+            "good" if known else "weak",
+            say(f"health.directory.{'good' if known else 'weak'}", count=known),
+        )
+    finally:
+        office.store.close()
+
+
+def _writable(folder: Path) -> Sign:
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".iomdocs-", suffix=".tmp"):
+            pass
+    except OSError as error:
+        what = error.strerror or type(error).__name__
+        return Sign("folder", "bad", say("health.folder.bad", folder=folder, what=what))
+    return Sign("folder", "good", say("health.folder.good", folder=folder))
+
+
+def _disk(root: Path) -> Sign:
+    free = shutil.disk_usage(root).free
+    state: Literal["good", "bad"] = "good" if free > _LEAST_DISK else "bad"
+    return Sign("disk", state, say(f"health.disk.{state}", free=f"{free / 1024**3:.1f}".replace(".", ",")))

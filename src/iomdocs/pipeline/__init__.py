@@ -1,0 +1,1 @@
+"""The use cases in their order: hand out blanks, receive, publish registers, issue documents."""

@@ -1,0 +1,80 @@
+"""Read and judge one file, and mark it when it must go back: a pure function of its bytes, run in a worker."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from iomdocs import packs
+from iomdocs.definitions import Form
+from iomdocs.directory import Directory
+from iomdocs.findings import finding
+from iomdocs.judging import Judge
+from iomdocs.marking import Head, can_mark, mark
+from iomdocs.reader import read
+from iomdocs.verdicts import Verdict
+from iomdocs.wording import say
+from iomdocs.workbook import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What judging depends on besides the file: packs by name (the office's own first), directory, business date."""
+
+    shelves: tuple[Path, ...]
+    packs: tuple[str, ...]
+    directory: Directory
+    today: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The verdict on a file; ``marked`` is the sender's workbook with marks when the verdict is ``returned``."""
+
+    verdict: Verdict
+    marked: bytes | None = None
+
+
+class Examiner:
+    """Examines files under given terms; made once in each worker."""
+
+    def __init__(self, terms: Terms) -> None:
+        loaded = [packs.load(name, terms.shelves) for name in terms.packs]
+        self._today = terms.today
+        self._judge = Judge(loaded, terms.directory, terms.today)
+        self._forms: dict[str, Form] = {form.id: form for pack in loaded for form in pack.forms}
+
+    def examine(self, data: bytes, name: str, *, marks: bool) -> Examined:
+        """Judge a file; with ``marks`` also write the copy that goes back."""
+        workbook = read(data, name)
+        if isinstance(workbook, Refusal):
+            return Examined(refused(workbook.code, **workbook.values))
+        verdict = self._judge.judge(workbook)
+        if not marks or verdict.outcome != "returned" or not can_mark(data):
+            return Examined(verdict)
+        return Examined(verdict, mark(data, verdict.findings, self._head(verdict)))
+
+    def _head(self, verdict: Verdict) -> Head:
+        form = self._forms[verdict.form or ""]
+        who = list(dict.fromkeys(each.entry for each in verdict.findings if each.entry))
+        return Head(
+            title=form.title,
+            verdict=say("answers.returned_line", errors=verdict.count("error")),
+            who="; ".join(who[:3]) + ("…" if len(who) > 3 else ""),
+            accepted_rows=right_rows(verdict),
+            today=self._today,
+        )
+
+
+def refused(code: str, **values: str) -> Verdict:
+    """The verdict on a file that is no workbook we can judge."""
+    return Verdict("refused", findings=(finding(code, values=values),))
+
+
+def right_rows(verdict: Verdict) -> int:
+    """How many rows have no error in them."""
+    wrong = {(each.sheet, each.cell) for each in verdict.findings if each.severity == "error" and each.cell}
+    return sum(
+        not any((record.sheet, cell) in wrong for cell in record.cells.values())
+        for entry in verdict.entries
+        for record in entry.records
+    )

@@ -1,0 +1,48 @@
+"""Put accepted directory forms into effect: organisations and people."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+from iomdocs.definitions import Form
+from iomdocs.directory import Organisation, Person
+from iomdocs.store import Store
+from iomdocs.verdicts import Entry, Stored
+
+
+def import_entries(store: Store, form: Form, entries: Sequence[Entry]) -> int:
+    """Add the records of directory entries to the directory, or renew them; returns how many."""
+    rows = [(entry, record.values) for entry in entries for record in entry.records]
+    if form.imports == "organisations":
+        store.import_organisations(_organisation(values) for _, values in rows)
+    else:
+        store.import_people(list(_people(rows)))
+    return len(rows)
+
+
+def _organisation(values: Mapping[str, Stored]) -> Organisation:
+    def text(name: str) -> str:
+        return str(values.get(name) or "")
+
+    aliases = tuple(each.strip() for each in text("aliases").split(";") if each.strip())
+    return Organisation(
+        text("code"),
+        text("full_name"),
+        text("short_name"),
+        text("municipality"),
+        text("head_position"),
+        text("head_name"),
+        text("place"),
+        text("inn"),
+        aliases,
+    )
+
+
+def _people(rows: Sequence[tuple[Entry, Mapping[str, Stored]]]) -> Iterator[Person]:
+    for entry, values in rows:
+        hired = values.get("hired")
+        yield Person(
+            entry.organisation or str(entry.values.get("organisation") or ""),
+            str(values.get("person") or ""),
+            str(values.get("position") or ""),
+            dt.date.fromisoformat(hired) if isinstance(hired, str) else None,
+        )

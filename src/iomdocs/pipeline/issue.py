@@ -1,0 +1,57 @@
+"""Issue documents: orders, provisions, credit books, reports."""
+
+from collections.abc import Iterator, Sequence
+
+from iomdocs.definitions import Document
+from iomdocs.documents import Facts, Made, make
+from iomdocs.errors import UsageError
+from iomdocs.inbox import safe_name
+from iomdocs.packs import Pack
+from iomdocs.pipeline.office import Office
+from iomdocs.values import Context, read
+from iomdocs.wording import say
+
+
+def documents(office: Office) -> Iterator[tuple[Pack, Document]]:
+    """Documents of every installed pack, each once, the office's own first."""
+    seen: set[tuple[str, str]] = set()
+    for pack in office.packs:
+        for document in pack.documents:
+            if (document.pack, document.name) not in seen:
+                seen.add((document.pack, document.name))
+                yield pack, document
+
+
+def issue(office: Office, names: Sequence[str]) -> Iterator[tuple[Document, list[Made]]]:
+    """Make documents into ``outbox/documents/<name>``; without names, all of the office's own pack."""
+    for pack, document in _chosen(office, names):
+        target = office.outbox / "documents" / safe_name(document.name)
+        made = make(document, pack, office.store, _facts(office), target)
+        for each in made:
+            file = each.path.relative_to(office.outbox).as_posix()
+            office.store.record_document(document.name, None, file, each.sha256, office.now())
+        yield document, made
+
+
+def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Document]]:
+    every = list(documents(office))
+    if not names:
+        own = {document.name for document in office.pack.documents}
+        return [(pack, document) for pack, document in every if pack is office.pack and document.name in own]
+    by_name = {}
+    for pack, document in reversed(every):
+        by_name[f"{document.pack}/{document.name}"] = by_name[document.name] = (pack, document)
+    for name in names:
+        if name not in by_name:
+            known = ", ".join(document.name for _, document in every)
+            raise UsageError(say("errors.no_document", name=name, known=known))
+    return [by_name[name] for name in names]
+
+
+def _facts(office: Office) -> Facts:
+    words = {**office.signers, "municipality": office.municipality}
+    period = read("period", office.period, Context(today=office.today)) if office.period else None
+    if period is None or not isinstance(period.parts.get("start"), str):
+        return Facts(office.today, office.period, words=words)
+    start, end = (office.today.fromisoformat(str(period.parts[part])) for part in ("start", "end"))
+    return Facts(office.today, office.period, start, end, words=words)

@@ -1,0 +1,74 @@
+"""What the use cases work with: folders, packs, the store, the clock."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from iomdocs.definitions import Form, Level
+from iomdocs.packs import Pack
+from iomdocs.pipeline.examine import Terms
+from iomdocs.store import Store
+
+
+@dataclass(frozen=True)
+class Office:
+    """One workspace, wired. ``packs`` are all that are installed, the office's own first.
+
+    ``now`` gives the moment with its time zone; ``today`` is the business date. ``signers`` are names and posts
+    for documents that no organisation's head signs.
+    """
+
+    root: Path
+    inbox: Path
+    outbox: Path
+    archive: Path
+    state: Path
+    shelves: tuple[Path, ...]
+    packs: tuple[Pack, ...]
+    store: Store
+    today: dt.date
+    now: Callable[[], dt.datetime]
+    level: Level = "municipality"
+    title: str = ""
+    period: str = ""
+    organisation: str = ""
+    municipality: str = ""
+    signers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def pack(self) -> Pack:
+        """The office's own pack."""
+        return self.packs[0]
+
+    @property
+    def work(self) -> Path:
+        """Where files lie while they are dealt with; on the inbox's file system, so that claiming is a rename."""
+        return self.state / "work"
+
+    @property
+    def terms(self) -> Terms:
+        """What workers judge by."""
+        return Terms(self.shelves, tuple(pack.name for pack in self.packs), self.store.directory(), self.today)
+
+    def form(self, form_id: str) -> Form:
+        """A form of any installed pack."""
+        for pack in self.packs:
+            if any(form.id == form_id for form in pack.forms):
+                return pack.form(form_id)
+        return self.pack.form(form_id)
+
+    def home(self, form: Form) -> Pack:
+        """The pack whose lists a form uses."""
+        return next((pack for pack in self.packs if pack.name == form.pack), self.pack)
+
+    def prepare(self) -> None:
+        """Make the SQL views of every form of every pack."""
+        forms = {form.id: form for pack in reversed(self.packs) for form in pack.forms}
+        newest = [self.form(form_id) for form_id in sorted(forms)]
+        homes = {id(field): self.home(form) for form in newest for field in _fields(form)}
+        self.store.prepare(newest, lambda field: homes[id(field)].parts(field))
+
+
+def _fields(form: Form) -> list[object]:
+    return [*form.fields, *(column for table in form.tables for column in table.columns)]

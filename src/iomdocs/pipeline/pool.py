@@ -1,0 +1,119 @@
+"""Worker processes with limits: a stranger's file is never parsed where the database is open."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as ExaminationTimeout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from iomdocs.pipeline.examine import Examined, Examiner, Terms, refused
+
+MEMORY = 1 << 30
+SECONDS = 30
+_CHUNK = 8
+
+_examiner: Examiner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to examine: where its bytes lie, and the name it came under."""
+
+    path: Path
+    name: str
+
+
+class Pool:
+    """Examines files in parallel and in order; survives any file that kills its worker."""
+
+    def __init__(self, terms: Terms, *, marks: bool = True, workers: int | None = None) -> None:
+        self._marks = marks
+        count = workers or max(1, min(os.cpu_count() or 1, 8))
+        self._pool: Any = ProcessPool(max_workers=count, initializer=_start, initargs=(terms,), context=_context())
+
+    def submit(self, jobs: Sequence[Job]) -> "Batch":
+        """Start examining; the batch gives the answers in the order of the jobs."""
+        chunks = [tuple(jobs[at : at + _CHUNK]) for at in range(0, len(jobs), _CHUNK)]
+        return Batch(self, [(chunk, self._schedule(chunk)) for chunk in chunks])
+
+    def _schedule(self, chunk: Sequence[Job]) -> Future[Any]:
+        arguments = [[(str(job.path), job.name) for job in chunk], self._marks]
+        timeout = SECONDS + len(chunk)
+        scheduled: Future[Any] = self._pool.schedule(_examine, args=arguments, timeout=timeout)
+        return scheduled
+
+    def examine(self, chunk: Sequence[Job], future: Future[Any]) -> list[Examined]:
+        """Wait for a chunk; if it took its worker down, try its files one by one to find which."""
+        try:
+            found: list[Examined] = future.result()
+        except (ProcessExpired, ExaminationTimeout, MemoryError):
+            if len(chunk) == 1:
+                return [Examined(refused("file-too-hard", name=chunk[0].name))]
+            return [each for job in chunk for each in self.examine([job], self._schedule([job]))]
+        return found
+
+    def close(self) -> None:
+        """Let the workers finish and end."""
+        self._pool.close()
+        self._pool.join()
+
+    def stop(self) -> None:
+        """End the workers now."""
+        self._pool.stop()
+        self._pool.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.stop()
+
+
+class Batch:
+    """Files that are being examined."""
+
+    def __init__(self, pool: Pool, chunks: list[tuple[tuple[Job, ...], Future[Any]]]) -> None:
+        self._pool, self._chunks = pool, chunks
+
+    def __iter__(self) -> Iterator[Examined]:
+        for chunk, future in self._chunks:
+            yield from self._pool.examine(chunk, future)
+
+
+def _context() -> Any:
+    """Fresh workers come from a clean server that has everything imported; Windows knows only spawn."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["iomdocs.pipeline.pool"])
+    return context
+
+
+def _start(terms: Terms) -> None:
+    global _examiner  # noqa: PLW0603 - the one thing a worker keeps between files
+    _limit()
+    _examiner = Examiner(terms)
+
+
+def _limit() -> None:
+    """Cap a worker's memory and forbid core dumps; Windows has no such call, there the time limit alone guards."""
+    try:
+        import resource  # noqa: PLC0415 - POSIX only
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _examine(jobs: list[tuple[str, str]], marks: bool) -> list[Examined]:  # noqa: FBT001 - crosses a process
+    if _examiner is None:
+        raise RuntimeError
+    return [_examiner.examine(Path(path).read_bytes(), name, marks=marks) for path, name in jobs]

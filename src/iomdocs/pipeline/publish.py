@@ -1,0 +1,112 @@
+"""Build registers from what was accepted."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from iomdocs import __version__
+from iomdocs.definitions import Register
+from iomdocs.directory import Organisation
+from iomdocs.errors import UsageError
+from iomdocs.inbox import safe_name
+from iomdocs.packs import Pack
+from iomdocs.pipeline.office import Office
+from iomdocs.registers import Facts, Standing, Written, write
+from iomdocs.store import Submission
+from iomdocs.wording import say
+
+_ACCEPTED = frozenset({"accepted", "accepted_with_warnings"})
+
+
+def publish(
+    office: Office, names: Sequence[str] = (), as_of: dt.date | None = None
+) -> Iterator[tuple[Register, Written]]:
+    """Write registers into ``outbox/registers``: those named, or all of the office's level.
+
+    Registers of another installed pack are made too when a form of theirs was accepted. ``as_of`` shows what
+    was accepted by the end of that day. ``UsageError`` names the registers there are.
+    """
+    for pack, register in _chosen(office, names):
+        target = office.outbox / "registers" / safe_name(f"{register.title}.xlsx")
+        yield register, write(register, pack, office.store, _facts(office, register, as_of), target)
+
+
+def registers(office: Office) -> Iterator[tuple[Pack, Register]]:
+    """Registers of every installed pack that are made on the office's level, each once."""
+    seen: set[tuple[str, str]] = set()
+    for pack in office.packs:
+        for register in pack.registers:
+            if office.level in register.levels and (register.pack, register.name) not in seen:
+                seen.add((register.pack, register.name))
+                yield pack, register
+
+
+def find_register(office: Office, name: str) -> tuple[Pack, Register]:
+    """A register by name or by ``pack/name``; ``UsageError`` names those there are."""
+    every = [(pack, register) for pack in office.packs for register in pack.registers]
+    for pack, register in every:
+        if name in {register.name, f"{register.pack}/{register.name}"}:
+            return pack, register
+    known = ", ".join(dict.fromkeys(register.name for _, register in every))
+    raise UsageError(say("errors.no_register", name=name, known=known))
+
+
+def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Register]]:
+    if names:
+        return [find_register(office, name) for name in names]
+    own = {register.name for register in office.pack.registers}
+    used = {each.form for each in office.store.journal() if each.outcome in _ACCEPTED}
+    return [
+        (pack, register)
+        for pack, register in registers(office)
+        if (register.name in own and pack is office.pack) or register.form in used
+    ]
+
+
+def _facts(office: Office, register: Register, as_of: dt.date | None) -> Facts:
+    journal = office.store.journal(form=register.form)
+    moment = _end_of(as_of, office.now().tzinfo) if as_of else None
+    if moment:
+        journal = [each for each in journal if each.received_at <= moment]
+    return Facts(
+        title_of=office.title,
+        municipality=office.municipality,
+        period=office.period,
+        as_of=moment,
+        awaited=awaited(office),
+        submitted=standings(office, journal),
+        version=__version__,
+        workspace=office.title,
+        zone=office.now().tzinfo or dt.UTC,
+        parameters={"today": office.today},
+    )
+
+
+def _end_of(day: dt.date, zone: dt.tzinfo | None) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.max, tzinfo=zone or dt.UTC)
+
+
+def awaited(office: Office) -> list[Organisation]:
+    """Organisations that owe forms here: the school itself, those of the municipality, or all."""
+    every = office.store.directory().organisations
+    if office.level == "school" and office.organisation:
+        return [each for each in every if each.code == office.organisation]
+    if office.level == "municipality" and office.municipality:
+        return [each for each in every if each.municipality in {office.municipality, ""}]
+    return list(every)
+
+
+def standings(office: Office, journal: Iterable[Submission]) -> Mapping[str, Standing]:
+    """Where each organisation stands, from its submissions, the newest first."""
+    found: dict[str, Standing] = {}
+    for each in journal:
+        if each.organisation is None or each.outcome == "duplicate":
+            continue
+        accepted = each.outcome in _ACCEPTED
+        known = found.get(each.organisation)
+        if known is None:
+            day = each.received_at.astimezone(office.now().tzinfo).date()
+            errors = sum(finding.severity == "error" for finding in each.findings)
+            found[each.organisation] = Standing(accepted, each.outcome, day, errors)  # type: ignore[arg-type]
+        elif accepted and not known.submitted:
+            found[each.organisation] = Standing(True, known.outcome, known.on, known.errors)
+    return found

@@ -1,0 +1,180 @@
+"""A workspace: ``iomdocs.toml`` read, checked and wired; the only place where everything is put together."""
+
+import datetime as dt
+import os
+import shutil
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from iomdocs import packs
+from iomdocs.definitions import Level
+from iomdocs.errors import ConfigurationError, UsageError
+from iomdocs.pipeline.handing import blank, blank_name
+from iomdocs.pipeline.office import Office
+from iomdocs.store import Store
+from iomdocs.wording import say
+
+FILE = "iomdocs.toml"
+STATE = ".iomdocs"
+_TODAY = "IOMDOCS_TODAY"
+_WORKSPACE = "IOMDOCS_WORKSPACE"
+_BLANKS = "blanks"
+_OUTBOX = (_BLANKS, "returned", "accepted", "refused", "registers", "documents")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Folders(_Part):
+    """Where the folders are, relative to the workspace or absolute."""
+
+    templates: str = "templates"
+    inbox: str = "inbox"
+    outbox: str = "outbox"
+    archive: str = "archive"
+
+
+class Configuration(_Part):
+    """What ``iomdocs.toml`` says."""
+
+    pack: str
+    level: Level = "municipality"
+    title: str = ""
+    period: str = ""
+    organisation: str = ""
+    municipality: str = ""
+    database: str = f"sqlite:///{STATE}/iomdocs.db"
+    folders: Folders = Folders()
+    signers: dict[str, str] = {}
+
+
+def find(start: Path, given: Path | None = None) -> Path:
+    """The workspace folder: given, named by the environment, or the nearest upward; ``ConfigurationError`` if none."""
+    told = given or (Path(os.environ[_WORKSPACE]) if os.environ.get(_WORKSPACE) else None)
+    places = [told.absolute()] if told else [start.absolute(), *start.absolute().parents]
+    for folder in places:
+        if (folder / FILE).is_file():
+            return folder
+    raise ConfigurationError(say("errors.no_workspace"))
+
+
+def configuration(folder: Path) -> Configuration:
+    """Read ``iomdocs.toml``; ``ConfigurationError`` names every wrong key."""
+    path = folder / FILE
+    try:
+        told = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(say("errors.config_not_toml", path=path, what=error)) from None
+    try:
+        return Configuration.model_validate(told)
+    except ValidationError as error:
+        lines = [
+            say("errors.bad_configuration", path=path, key=".".join(map(str, each["loc"])), what=_explain(each))
+            for each in error.errors()
+        ]
+        raise ConfigurationError("\n".join(lines)) from None
+
+
+def _explain(problem: Any) -> str:
+    known = {"extra_forbidden": "errors.pack.extra_key", "missing": "errors.pack.missing_key"}
+    if problem["type"] in known:
+        return say(known[problem["type"]])
+    return say("errors.pack.bad_value", value=str(problem["input"])[:60], what=problem["msg"])
+
+
+def today() -> dt.date:
+    """The business date: ``IOMDOCS_TODAY`` if it is set, else the calendar's."""
+    told = os.environ.get(_TODAY)
+    if not told:
+        return dt.datetime.now().astimezone().date()
+    try:
+        return dt.date.fromisoformat(told)
+    except ValueError:
+        raise ConfigurationError(say("errors.bad_today", value=told)) from None
+
+
+def now() -> dt.datetime:
+    """The moment, in the office's time zone; its date is the business date."""
+    moment = dt.datetime.now().astimezone()
+    return dt.datetime.combine(today(), moment.timetz())
+
+
+def shelves(folder: Path, settings: Configuration) -> tuple[Path, ...]:
+    """Folders of packs: the workspace's own first, then those that came with the program."""
+    return tuple(dict.fromkeys((folder / settings.folders.templates, packs.shipped())))
+
+
+def open_office(folder: Path) -> Office:
+    """Wire a workspace: packs, database, folders. The caller closes ``office.store``."""
+    settings = configuration(folder)
+    shelf = shelves(folder, settings)
+    loaded = load_packs(settings.pack, shelf)
+    store = Store.open(_database(folder, settings.database))
+    office = Office(
+        root=folder,
+        inbox=folder / settings.folders.inbox,
+        outbox=folder / settings.folders.outbox,
+        archive=folder / settings.folders.archive,
+        state=folder / STATE,
+        shelves=shelf,
+        packs=loaded,
+        store=store,
+        today=today(),
+        now=now,
+        level=settings.level,
+        title=settings.title or settings.municipality or folder.name,
+        period=settings.period,
+        organisation=settings.organisation,
+        municipality=settings.municipality,
+        signers=settings.signers,
+    )
+    for path in (office.inbox, *(office.outbox / name for name in _OUTBOX)):
+        path.mkdir(parents=True, exist_ok=True)
+    office.prepare()
+    return office
+
+
+def load_packs(name: str, shelf: Sequence[Path]) -> tuple[packs.Pack, ...]:
+    """The office's pack, then every other one: a form of another region is still understood."""
+    others = [each for each in packs.names(shelf) if each != name]
+    return (packs.load(name, shelf), *(packs.load(each, shelf) for each in others))
+
+
+def _database(folder: Path, url: str) -> str:
+    """A relative SQLite path is relative to the workspace, not to where the command was started."""
+    scheme, slashes, path = url.partition(":///")
+    if scheme.partition("+")[0] != "sqlite" or not path or Path(path).is_absolute():
+        return url
+    place = folder / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return f"{scheme}{slashes}{place}"
+
+
+def init(folder: Path, pack: str, level: Level, *, settings: Mapping[str, str] | None = None) -> Path:
+    """Make a new workspace: its file, folders, copies of the pack and of those it extends, empty blanks."""
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(say("errors.not_empty", path=folder))
+    chosen = packs.load(pack, [packs.shipped()])
+    folder.mkdir(parents=True, exist_ok=True)
+    for root in chosen.roots:
+        shutil.copytree(root, folder / "templates" / root.name)
+    (folder / FILE).write_text(_settings(pack, level, settings or {}), "utf-8")
+    office = open_office(folder)
+    try:
+        for form_id in sorted({form.id for form in chosen.forms}):
+            form = chosen.form(form_id)
+            (office.outbox / _BLANKS / blank_name(form)).write_bytes(blank(office, form))
+    finally:
+        office.store.close()
+    return folder
+
+
+def _settings(pack: str, level: Level, told: Mapping[str, str]) -> str:
+    values = {"period": "", "organisation": "", "municipality": "", "title": "", **told}
+    quoted = {name: value.replace("\\", "\\\\").replace('"', '\\"') for name, value in values.items()}
+    return say("workspace.file", pack=pack, level=level, **quoted)
