@@ -1,0 +1,1 @@
+"""How fast the program is beside what a competent colleague would write: ``python -m benchmarks``."""

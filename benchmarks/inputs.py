@@ -1,0 +1,55 @@
+"""The files that both sides receive: a district's workbooks, nine of ten right, in blanks and by hand."""
+
+import datetime as dt
+import json
+import shutil
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+from iomdocs.demo.district import found
+from iomdocs.demo.fillings import Filler
+from iomdocs.demo.parcels import Sender
+from iomdocs.packs import load, shipped
+
+TODAY = dt.date(2026, 11, 20)
+_BAD = 0.1
+_TEACHERS = 25
+_WARM = 8
+
+
+def prepare(root: Path, pack_name: str, count: int) -> None:
+    """Write ``count`` workbooks into ``root/files``; beside them the directory, a few to warm up, and captions."""
+    pack, chance = load(pack_name, [shipped()]), Random(1)
+    forms = [pack.form(each) for each in sorted({form.id for form in pack.forms if form.imports is None})]
+    about_one = any(field.kind == "person" for form in forms for field in form.fields)
+    per_organisation = len(forms) * (_TEACHERS if about_one else 1)
+    # A fifth of the workbooks hold several cards, so a third more are asked for than are wanted.
+    district = found(chance, max(2, (count + _WARM) * 3 // (2 * per_organisation) + 1), _TEACHERS if about_one else 1)
+    sender = Sender(pack, district, Filler(pack, district, TODAY, 1), chance, faulty=_BAD)
+    directory = pack.form("federal/organisations")
+    (root / "directory").mkdir(parents=True)
+    first = district.organisations[0]
+    (root / "directory" / "Организации.xlsx").write_bytes(sender.clean(directory, first, "").book.data)
+    for number, parcel in enumerate(islice(sender.send(forms), count + _WARM), -_WARM):
+        folder = root / "files" / f"{number % 50:02}" if number >= 0 else root / "warm"
+        path = folder / f"{abs(number):05}.xlsx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(parcel.book.data)
+    captions = {
+        form.id: {
+            column.name: [column.kind, column.required, column.title, *column.synonyms]
+            for table in form.tables
+            for column in table.columns
+            if not column.extra
+        }
+        for form in forms
+        if form.tables
+    }
+    (root / "captions.json").write_text(json.dumps(captions, ensure_ascii=False), "utf-8")
+
+
+def copied(root: Path, target: Path) -> list[Path]:
+    """A side's own copy of the files."""
+    shutil.copytree(root / "files", target, dirs_exist_ok=True)
+    return sorted(target.rglob("*.xlsx"))

@@ -1,0 +1,36 @@
+"""Seconds and memory of this process."""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+class Clock:
+    """Adds up the seconds spent in named functions."""
+
+    def __init__(self) -> None:
+        self.stages: dict[str, float] = {}
+
+    def wrap(self, owner: Any, name: str, stage: str) -> None:
+        """Count the time of ``owner.name`` under ``stage``."""
+        inner: Callable[..., Any] = getattr(owner, name)
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            begun = time.perf_counter()
+            try:
+                return inner(*arguments, **named)
+            finally:
+                self.stages[stage] = self.stages.get(stage, 0.0) + time.perf_counter() - begun
+
+        setattr(owner, name, timed)
+
+
+def memory() -> float:
+    """Peak resident memory in MB; 0 where the system does not tell."""
+    try:
+        import resource  # noqa: PLC0415 - POSIX only
+    except ImportError:
+        return 0.0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)

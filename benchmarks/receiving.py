@@ -1,0 +1,72 @@
+"""Our side: the real office and its reception, with everything kept, judged, stored and answered."""
+
+import json
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.inputs import TODAY, copied
+from benchmarks.measuring import Clock, memory
+from iomdocs import workspace
+from iomdocs.inbox import in_order, scan
+from iomdocs.pipeline import receive
+from iomdocs.pipeline.office import Office
+from iomdocs.store import Store
+
+
+def main(root: Path, pack: str) -> None:
+    """Receive everything and print one JSON object."""
+    os.environ["IOMDOCS_TODAY"] = TODAY.isoformat()
+    folder = workspace.init(root / "workspace", pack, "municipality")
+    office = workspace.open_office(folder)
+    clock, workers = Clock(), max(1, min(os.cpu_count() or 1, 8))
+    with receive.Reception(office) as reception:
+        directory = root / "directory" / "Организации.xlsx"
+        target = office.inbox / directory.name
+        target.write_bytes(directory.read_bytes())
+        imported = list(reception.receive([target]))
+        assert imported[0].verdict.accepted, imported
+        _warm_up(root, office, reception)
+        copied(root, office.inbox)
+        paths = in_order(scan(office.inbox))
+        _watch(clock)
+        begun = time.perf_counter()
+        outcomes = [each.verdict.outcome for each in reception.receive(paths)]
+        seconds = time.perf_counter() - begun
+    office.store.close()
+    result = {
+        "files": len(paths),
+        "seconds": seconds,
+        "rate": len(paths) / seconds,
+        "accepted": sum(each.startswith("accepted") for each in outcomes),
+        "returned": outcomes.count("returned"),
+        "stages": clock.stages,
+        "memory": memory(),
+        "workers": workers,
+    }
+    print(json.dumps(result))
+
+
+def _warm_up(root: Path, office: Office, reception: receive.Reception) -> None:
+    """Let the workers start, as a running daemon's have."""
+    shutil.copytree(root / "warm", office.inbox, dirs_exist_ok=True)
+    for _ in reception.receive(in_order(scan(office.inbox))):
+        pass
+
+
+def _watch(clock: Clock) -> None:
+    """Count the stages of a group: all that is not counted here is Python's own."""
+    clock.wrap(receive, "claim", "забрать и сохранить")
+    clock.wrap(receive, "keep_many", "забрать и сохранить")
+    clock.wrap(receive.Reception, "_examine", "прочитать, проверить, пометить")
+    clock.wrap(Store, "save", "записать в базу")
+    clock.wrap(receive, "answer", "ответить")
+    clock.wrap(receive, "write_answers", "ответить")
+    clock.wrap(Store, "answered", "ответить")
+    clock.wrap(receive, "release", "ответить")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])

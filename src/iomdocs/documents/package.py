@@ -1,0 +1,95 @@
+"""A DOCX file as the parts it consists of."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+
+from lxml import etree
+
+from iomdocs.wording import say
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MAIN = "word/document.xml"
+_STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LARGEST = 50 * 1024 * 1024
+_MACROS = re.compile(r"vbaProject|vbaData|/activeX/|/embeddings/|oleObject", re.IGNORECASE)
+_FIELDS = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|MACROBUTTON)\b")
+_EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']", re.IGNORECASE)
+
+
+class NotDocument(Exception):  # noqa: N818 - said to the caller, who makes it a TemplateError or a remark
+    """The bytes are not a DOCX; the argument says why, in Russian."""
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    """All parts of a package by name; ``NotDocument`` when it is none, or unpacks to more than 50 MB."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if sum(info.file_size for info in package.infolist()) > _LARGEST:
+                raise NotDocument(say("documents.package.huge"))
+            found = {info.filename: package.read(info) for info in package.infolist() if not info.is_dir()}
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise NotDocument(say("documents.package.not_zip")) from error
+    if MAIN not in found:
+        raise NotDocument(say("documents.package.not_word"))
+    return found
+
+
+def tree(data: bytes) -> etree._Element:
+    """Parse one XML part; ``NotDocument`` for anything with a DOCTYPE or not well-formed."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise NotDocument(say("documents.package.doctype"))
+    try:
+        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except etree.XMLSyntaxError as error:
+        raise NotDocument(say("documents.package.not_xml")) from error
+
+
+def stories(package: Mapping[str, bytes]) -> list[str]:
+    """Names of the parts that hold text: the body, headers, footers and notes, the body first."""
+    return sorted((name for name in package if _STORY.fullmatch(name)), key=lambda name: (name != MAIN, name))
+
+
+def dangers(package: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """What no document of ours may carry: macros, objects, links outside, foreign text, fields that fetch or run."""
+    for name, data in package.items():
+        if _MACROS.search(name):
+            yield name, say("documents.danger.macro")
+        if name.endswith(".rels") and _EXTERNAL.search(data):
+            yield name, say("documents.danger.external")
+        if name.startswith("word/") and b"altChunk" in data:
+            yield name, say("documents.danger.chunk")
+        if name == "word/settings.xml" and b"attachedTemplate" in data:
+            yield name, say("documents.danger.attached")
+    for name in stories(package):
+        root = tree(package[name])
+        if any(_FIELDS.search(text) for text in field_codes(root)):
+            yield name, say("documents.danger.field")
+
+
+def field_codes(root: etree._Element) -> Iterator[str]:
+    """Instructions of all fields: those of one paragraph together, as they may be split over runs."""
+    for simple in root.iter(f"{W}fldSimple"):
+        yield str(simple.get(f"{W}instr", ""))
+    for paragraph in root.iter(f"{W}p"):
+        if code := "".join(part.text or "" for part in paragraph.iter(f"{W}instrText")):
+            yield code
+
+
+def pack(package: Iterable[tuple[str, bytes]], level: int = 6) -> bytes:
+    """Zip parts so that the same parts always give the same bytes."""
+    return append(b"", package, level)
+
+
+def append(start: bytes, package: Iterable[tuple[str, bytes]], level: int = 1) -> bytes:
+    """Add parts to a zip that ``pack`` made, whose own parts are not compressed again."""
+    buffer = io.BytesIO(start)
+    buffer.seek(0, io.SEEK_END)
+    with zipfile.ZipFile(buffer, "a" if start else "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
+        for name, data in package:
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 0, 0
+            archive.writestr(info, data, compresslevel=level)
+    return buffer.getvalue()
