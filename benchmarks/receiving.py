@@ -60,7 +60,7 @@ def _watch(clock: Clock) -> None:
     """Count the stages of a group: all that is not counted here is Python's own."""
     clock.wrap(receive, "claim", "забрать и сохранить")
     clock.wrap(receive, "keep_many", "забрать и сохранить")
-    clock.wrap(receive.Reception, "_examine", "прочитать, проверить, пометить")
+    clock.wrap(receive.Reception, "_examined", "ждать проверки")
     clock.wrap(Store, "save", "записать в базу")
     clock.wrap(receive, "answer", "ответить")
     clock.wrap(receive, "write_answers", "ответить")

@@ -1,5 +1,6 @@
 """The command line as the interface promises it: commands, exit codes, JSON, Russian."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -126,7 +127,6 @@ def test_the_workspace_is_found_upward_by_option_and_by_environment(workspace, t
 
 VALUES = {
     "ordinal": 1,
-    "text": "Семинар «Тема»",
     "hours": 36,
     "number": 5,
     "person": "Сорока Инна Карловна",
@@ -136,15 +136,17 @@ VALUES = {
     "document": "сертификат № 1 от 01.09.2026",
     "signature": "подпись",
 }
+EVENTS = ("ДПП ПК «Тема»", "Стажировка «Тема»", "Семинар «Тема»")
 
 
 def fill(told: dict, blank: Path, target: Path) -> Path:
     """Fill a blank knowing nothing but what ``forms show --json`` says."""
-    import datetime as dt
 
-    def answer(field: dict) -> object:
+    def answer(field: dict, row: int = 0) -> object:
         if field["choices"]:
             return field["choices"][0]
+        if field["kind"] == "text":
+            return EVENTS[row % 3]
         return dt.date(2026, 9, 1) if field["kind"] == "date" else VALUES[field["kind"]]
 
     book = openpyxl.load_workbook(blank)
@@ -155,9 +157,7 @@ def fill(told: dict, blank: Path, target: Path) -> Path:
         for table in page["tables"]:
             for row in range(table["first_row"], table["first_row"] + 3):
                 for column in table["columns"]:
-                    value = answer(column)
-                    unique = f"{value} {row}" if column["kind"] == "text" else value
-                    sheet[f"{column['column']}{row}"] = unique
+                    sheet[f"{column['column']}{row}"] = answer(column, row)
         for matrix in page["matrices"]:
             for cell in matrix["cells"]:
                 sheet[cell["cell"]] = "Обмен практиками"

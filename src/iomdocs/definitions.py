@@ -178,6 +178,8 @@ class Form(Definition):
     instructions: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ()
     imports: Literal["organisations", "people"] | None = None
+    covers: tuple[str, ...] = ()
+    proposal: bool = False
 
     @property
     def id(self) -> str:
@@ -234,6 +236,8 @@ class Register(Definition):
     sheets: tuple[RegisterSheet, ...] = ()
     indicators: tuple[str, ...] = ()
     chart: Chart | None = None
+    covers: tuple[str, ...] = ()
+    proposal: bool = False
 
 
 class Indicator(Definition):
@@ -248,6 +252,7 @@ class Indicator(Definition):
     cites: Text
     unit: Literal["percent", "count", "hours"] = "percent"
     sql: Text
+    covers: tuple[str, ...] = ()
 
 
 class Document(Definition):
@@ -266,18 +271,27 @@ class Document(Definition):
     file: Text
     data: dict[Name, str] = {}
     one: tuple[Name, ...] = ()
+    covers: tuple[str, ...] = ()
+    proposal: bool = False
 
 
 class Deadline(Definition):
-    """A date by which something is due each year: ``day`` is MM-DD."""
+    """Something due: each year on ``day`` (MM-DD), or in ``month``, or a span ``after`` an event of a form.
+
+    ``after`` is a query of rows with columns ``day`` (ISO date when it is due), ``subject`` and ``organisation_code``.
+    ``form`` is the form whose submission meets it; ``who`` owes it to ``whom``.
+    """
 
     id: Text
     title: Text
     cites: Text
     day: Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$")] | None = None
+    month: int | None = Field(default=None, ge=1, le=12)
+    after: str | None = None
     form: str | None = None
     who: str = ""
     whom: str = ""
+    covers: tuple[str, ...] = ()
 
 
 class PackHead(Definition):

@@ -12,7 +12,7 @@ from iomdocs.wording import say
 @click.option(
     "--pack", default="tyumen", show_default=True, metavar=say("cli.metavar.pack"), help=say("cli.option.pack")
 )
-@click.option("--seed", default=7, show_default=True, help=say("cli.option.seed"))
+@click.option("--seed", default=7, show_default=True, metavar=say("cli.metavar.number"), help=say("cli.option.seed"))
 def command(folder: str, pack: str, seed: int) -> None:
     """Build the district and say what to open."""
     from iomdocs.demo import run  # noqa: PLC0415 - brings everything with it

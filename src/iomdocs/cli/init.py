@@ -18,10 +18,10 @@ from iomdocs.workspace import init
     show_default=True,
     help=say("cli.option.level"),
 )
-@click.option("--title", default="", help=say("cli.option.title"))
-@click.option("--municipality", default="", help=say("cli.option.municipality"))
-@click.option("--organisation", default="", help=say("cli.option.own_organisation"))
-@click.option("--period", default="", help=say("cli.option.period"))
+@click.option("--title", default="", metavar=say("cli.metavar.text"), help=say("cli.option.title"))
+@click.option("--municipality", default="", metavar=say("cli.metavar.text"), help=say("cli.option.municipality"))
+@click.option("--organisation", default="", metavar=say("cli.metavar.text"), help=say("cli.option.own_organisation"))
+@click.option("--period", default="", metavar=say("cli.metavar.text"), help=say("cli.option.period"))
 def command(folder: str, pack: str, level: str, **told: str) -> None:
     """Make a workspace and say what to do next."""
     made = init(Path(folder), pack, level, settings=told)  # type: ignore[arg-type]

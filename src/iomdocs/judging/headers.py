@@ -43,6 +43,7 @@ class Header:
 
 
 Grid = Mapping[int, list[Cell]]
+Keys = Mapping[int, list[str]]
 
 
 def grid(sheet: Sheet) -> Grid:
@@ -50,23 +51,27 @@ def grid(sheet: Sheet) -> Grid:
     return dict(sheet.rows())
 
 
-def find(sheet: Sheet, rows: Grid, titles: TableTitles) -> list[Header]:
+def keys(rows: Grid) -> Keys:
+    """Comparison keys of the texts of each row that may be a header; made once, asked for every form."""
+    found = {row: [key(cell.value) for cell in cells if isinstance(cell.value, str)] for row, cells in rows.items()}
+    return {row: texts for row, texts in found.items() if len(texts) >= _LEAST_HITS}
+
+
+def find(sheet: Sheet, rows: Grid, texts: Keys, titles: TableTitles) -> list[Header]:
     """All header rows of a table on a sheet, from the top; those much poorer than the best are no headers."""
     found: list[Header] = []
-    for row in rows:
+    for row, row_keys in texts.items():
         if found and row <= found[-1].bottom:
             continue
-        if header := _header(sheet, rows, row, titles):
-            found.append(header)
+        if sum(text in titles.fields for text in row_keys) >= _LEAST_HITS:
+            found.append(_header(sheet, rows, row, titles))
     best = max((header.hits for header in found), default=0)
     return [header for header in found if header.hits * 2 > best]
 
 
-def _header(sheet: Sheet, rows: Grid, row: int, titles: TableTitles) -> Header | None:
+def _header(sheet: Sheet, rows: Grid, row: int, titles: TableTitles) -> Header:
     one = {cell.column: cell.value for cell in rows[row] if isinstance(cell.value, str)}
     hits = sum(key(text) in titles.fields for text in one.values())
-    if hits < _LEAST_HITS:
-        return None
     two = _two_level(sheet, rows, row, one)
     if two and sum(key(text) in titles.fields for text in two.values()) > hits:
         return _match(row, row + 1, two, titles)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from iomdocs.definitions import Line, Section
-from iomdocs.judging.headers import Grid
+from iomdocs.judging.headers import Grid, Keys
 from iomdocs.judging.titles import MatrixTitles, key
 
 
@@ -34,15 +34,13 @@ class MatrixPlace:
             yield section, row, column, self.rows.get((section.name, row.name)), self.columns.get(column.name)
 
 
-def find_matrix(rows: Grid, titles: MatrixTitles) -> MatrixPlace | None:
+def find_matrix(rows: Grid, texts: Keys, titles: MatrixTitles) -> MatrixPlace | None:
     """The first place where at least two columns of the matrix are named in one row."""
-    for number, cells in rows.items():
-        columns = {
-            titles.columns[key(cell.value)]: cell.column
-            for cell in cells
-            if isinstance(cell.value, str) and key(cell.value) in titles.columns
-        }
-        if len(columns) >= min(2, len(titles.matrix.columns)):
+    least = min(2, len(titles.matrix.columns))
+    for number, row_keys in texts.items():
+        if sum(text in titles.columns for text in row_keys) >= least:
+            named = [cell for cell in rows[number] if isinstance(cell.value, str)]
+            columns = {titles.columns[text]: c.column for c in named if (text := key(str(c.value))) in titles.columns}
             return MatrixPlace(titles, number, columns, _lines(rows, number, titles))
     return None
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from iomdocs.judging.headers import Grid, Header, find, grid
+from iomdocs.judging.headers import Grid, Header, Keys, find, grid, keys
 from iomdocs.judging.matrices import MatrixPlace, find_matrix
 from iomdocs.judging.titles import FormTitles, key
 from iomdocs.workbook import Sheet, Workbook
@@ -33,6 +33,22 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class _Seen:
+    """A sheet as every form looks at it: rows, keys of their texts, keys of texts that may be a heading."""
+
+    sheet: Sheet
+    rows: Grid
+    texts: Keys
+    short: tuple[str, ...]
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> "_Seen":
+        rows = grid(sheet)
+        few = (cell.value for row in rows.values() if len(row) <= _LEAST_COLUMNS for cell in row)
+        return cls(sheet, rows, keys(rows), tuple(key(value) for value in few if isinstance(value, str)))
+
+
+@dataclass(frozen=True, slots=True)
 class Recognised:
     """The form a workbook is, and its pages."""
 
@@ -42,12 +58,12 @@ class Recognised:
 
 def recognise(workbook: Workbook, forms: Sequence[FormTitles]) -> Recognised | None:
     """The one form that fits best; None when no form's captions are there."""
-    sheets = [(sheet, grid(sheet)) for sheet in workbook.sheets if not _is_service(sheet)]
-    words = _headings(sheets)
+    sheets = [_Seen.of(sheet) for sheet in workbook.sheets if not _is_service(sheet)]
+    words = frozenset(text for seen in sheets for text in seen.short)
     told = workbook.properties.get(IDENTITY), workbook.properties.get(EDITION)
     best: tuple[float, Recognised] | None = None
     for titles in forms:
-        pages = tuple(_page(sheet, rows, titles) for sheet, rows in sheets)
+        pages = tuple(_page(seen, titles) for seen in sheets)
         score = _score(titles, pages, words)
         if score and told[0] == titles.form.id:
             score += _IDENTITY + (0.1 if told[1] == titles.form.edition else 0.0)
@@ -60,24 +76,12 @@ def _is_service(sheet: Sheet) -> bool:
     return key(sheet.name).startswith(_SERVICE)
 
 
-def _headings(sheets: Sequence[tuple[Sheet, Grid]]) -> frozenset[str]:
-    """Short texts of the sheets, among which a form's heading may be."""
-    return frozenset(
-        key(cell.value)
-        for _, rows in sheets
-        for row in rows.values()
-        if len(row) <= _LEAST_COLUMNS
-        for cell in row
-        if isinstance(cell.value, str)
-    )
-
-
-def _page(sheet: Sheet, rows: Grid, titles: FormTitles) -> Page:
+def _page(seen: _Seen, titles: FormTitles) -> Page:
     return Page(
-        sheet,
-        rows,
-        {each.table.name: find(sheet, rows, each) for each in titles.tables},
-        [place for each in titles.matrices if (place := find_matrix(rows, each))],
+        seen.sheet,
+        seen.rows,
+        {each.table.name: find(seen.sheet, seen.rows, seen.texts, each) for each in titles.tables},
+        [place for each in titles.matrices if (place := find_matrix(seen.rows, seen.texts, each))],
     )
 
 

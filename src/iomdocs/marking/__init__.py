@@ -18,7 +18,7 @@ from iomdocs.marking.xmltext import escape, plain
 from iomdocs.wording import say
 from iomdocs.workbook import Area, address, place
 
-__all__ = ["Head", "can_mark", "mark", "unmark"]
+__all__ = ["MARKS", "Head", "can_mark", "mark", "unmark"]
 
 
 def can_mark(data: bytes) -> bool:

@@ -9,11 +9,11 @@ from iomdocs.definitions import Form
 from iomdocs.directory import Directory
 from iomdocs.findings import finding
 from iomdocs.judging import Judge
-from iomdocs.marking import Head, can_mark, mark
+from iomdocs.marking import MARKS, Head, can_mark, mark, unmark
 from iomdocs.reader import read
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
-from iomdocs.workbook import Refusal
+from iomdocs.workbook import Refusal, Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Examiner:
 
     def examine(self, data: bytes, name: str, *, marks: bool) -> Examined:
         """Judge a file; with ``marks`` also write the copy that goes back."""
-        workbook = read(data, name)
+        workbook = _read(data, name)
         if isinstance(workbook, Refusal):
             return Examined(refused(workbook.code, **workbook.values))
         verdict = self._judge.judge(workbook)
@@ -63,6 +63,14 @@ class Examiner:
             accepted_rows=right_rows(verdict),
             today=self._today,
         )
+
+
+def _read(data: bytes, name: str) -> Workbook | Refusal:
+    """A workbook without the marks of an earlier check; its answers are where they were."""
+    workbook = read(data, name)
+    if isinstance(workbook, Refusal) or MARKS.decode() not in workbook.names:
+        return workbook
+    return read(unmark(data), name)
 
 
 def refused(code: str, **values: str) -> Verdict:

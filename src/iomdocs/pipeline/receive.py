@@ -1,6 +1,6 @@
 """Receive what lies in the inbox: claim, keep, judge, store, answer, file away."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -37,6 +37,15 @@ class _Taken:
     earlier: Submission | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Files that were taken together; ``batch`` gives the workers' answers on those that are new."""
+
+    taken: tuple[_Taken, ...]
+    pool: Pool | None
+    batch: Iterable[Examined]
+
+
 class Reception:
     """Receives files into an office; keeps its workers between calls."""
 
@@ -59,61 +68,63 @@ class Reception:
     def recover(self) -> Iterator[Received]:
         """Finish what an earlier run left: claims that were not filed away, verdicts that were not answered."""
         for group in _groups(leftovers(self._office.work)):
-            yield from self._deal(group)
+            yield from self._finish(self._start(group))
         for late in _groups(self._office.store.unanswered()):
             self._answer_again(late)
 
     def receive(self, paths: Sequence[Path], stop: Callable[[], bool] = lambda: False) -> Iterator[Received]:
-        """Deal with files in groups: each group is stored in one transaction, then answered, then filed away."""
-        for group in _groups(sorted(paths, key=_directories_first)):
+        """Deal with files in groups: each is stored in one transaction, then answered, then filed away.
+
+        While the workers judge one group, the next is claimed and kept.
+        """
+        started: _Group | None = None
+        for group in _groups(sorted(paths, key=_directory_first)):
             if stop():
-                return
-            claims = [self._claim(path) for path in group]
-            yield from self._deal([each for each in claims if each is not None])
+                break
+            following = self._start([each for each in map(self._claim, group) if each is not None])
+            if started is not None:
+                yield from self._finish(started)
+            started = following
+        if started is not None:
+            yield from self._finish(started)
 
     def _claim(self, path: Path) -> Claim | None:
         return claim(path, self._office.work, inbox=self._office.inbox, at=self._office.now())
 
-    def _deal(self, claims: Sequence[Claim]) -> list[Received]:
-        if not claims:
-            return []
+    def _start(self, claims: Sequence[Claim]) -> _Group:
+        """Keep the originals and set the workers on those whose bytes are new."""
         hashes = keep_many(claims, self._office.archive)
-        seen: set[str] = set()
-        taken = []
-        for each, sha256 in zip(claims, hashes, strict=True):
-            taken.append(_Taken(each, sha256, self._office.store.known(sha256)))
-            seen.add(sha256)
-        examined = self._examine(taken)
-        saved = self._office.store.save(
-            [self._arrival(each, found) for each, found in zip(taken, examined, strict=True)]
-        )
+        taken = [
+            _Taken(each, sha256, self._office.store.known(sha256)) for each, sha256 in zip(claims, hashes, strict=True)
+        ]
+        return self._submit(taken)
+
+    def _submit(self, taken: Sequence[_Taken]) -> _Group:
+        jobs = [Job(self._office.archive / each.sha256, each.claim.path.name) for each in taken if each.earlier is None]
+        if jobs and self._pool is None:
+            self._pool = Pool(self._office.terms, workers=self._workers)
+        return _Group(tuple(taken), self._pool, self._pool.submit(jobs) if jobs and self._pool else ())
+
+    def _finish(self, group: _Group) -> list[Received]:
+        if not group.taken:
+            return []
+        taken, examined = group.taken, self._examined(group)
+        saved = self._office.store.save([_arrival(each, found) for each, found in zip(taken, examined, strict=True)])
         return self._answer(taken, examined, saved)
 
-    def _examine(self, taken: Sequence[_Taken]) -> list[Examined]:
-        """Judge the new ones; when the directory itself is among them, judge the others by the new one."""
-        found: list[Examined | None] = [None if each.earlier is None else _again(each.earlier) for each in taken]
-        new = [index for index, each in enumerate(found) if each is None]
-        for index, examined in zip(new, self._submit(taken, new), strict=True):
-            found[index] = examined
-        imported = [index for index in new if self._imports(found[index])]
-        if imported:
+    def _examined(self, group: _Group) -> list[Examined]:
+        """What the workers said; when a directory is among the files, all others are judged by the new one."""
+        if group.pool is not self._pool:  # a directory came in between
+            group = self._submit(group.taken)
+        found = _in_place(group)
+        if sum(map(self._imports, found)):
             self.close()
-            others = [index for index in new if index not in imported]
-            for index, examined in zip(others, self._submit(taken, others), strict=True):
-                found[index] = examined
-        return [each for each in found if each is not None]
+            found = _in_place(self._submit(group.taken))
+        return found
 
-    def _submit(self, taken: Sequence[_Taken], indices: Sequence[int]) -> Iterator[Examined]:
-        if not indices:
-            return iter(())
-        if self._pool is None:
-            self._pool = Pool(self._office.terms, workers=self._workers)
-        jobs = [Job(self._office.archive / taken[index].sha256, taken[index].claim.path.name) for index in indices]
-        return iter(self._pool.submit(jobs))
-
-    def _imports(self, examined: Examined | None) -> bool:
+    def _imports(self, examined: Examined) -> bool:
         """Put an accepted directory into effect; whether it was one."""
-        if examined is None or not examined.verdict.accepted:
+        if not examined.verdict.accepted:
             return False
         form = self._office.form(examined.verdict.form or "")
         if form.imports is None:
@@ -121,17 +132,9 @@ class Reception:
         import_entries(self._office.store, form, examined.verdict.entries)
         return True
 
-    def _arrival(self, taken: _Taken, examined: Examined) -> Arrival:
-        came = taken.claim
-        sender = came.file.rpartition("/")[0]
-        return Arrival(taken.sha256, came.file, sender, came.received_at, examined.verdict)
-
     def _answer(self, taken: Sequence[_Taken], examined: Sequence[Examined], saved: Sequence[Saved]) -> list[Received]:
         """Write all answers of a group, note them, and only then let the claims go."""
-        final = [
-            _as_duplicate(found, stored.duplicate_of) if stored.duplicate_of else found
-            for found, stored in zip(examined, saved, strict=True)
-        ]
+        final = [_as_duplicate(found, stored.duplicate_of) for found, stored in zip(examined, saved, strict=True)]
         answers = [
             answer(found, self._facts(each, found, stored))
             for each, found, stored in zip(taken, final, saved, strict=True)
@@ -163,18 +166,12 @@ class Reception:
     def _title(self, form_id: str | None) -> str:
         return self._office.form(form_id).title if form_id else ""
 
-    def _answer_again(self, group: Sequence[Submission]) -> None:
+    def _answer_again(self, late: Sequence[Submission]) -> None:
         """Answer what was stored and then interrupted: the original is in the archive, so judge it once more."""
-        taken = [
-            _Taken(
-                Claim("", self._office.archive / each.sha256, each.file, each.received_at, Path()), each.sha256, None
-            )
-            for each in group
-        ]
-        found = list(self._submit(taken, range(len(taken))))
-        for each, submission, examined in zip(taken, group, found, strict=True):
+        group = self._submit([_Taken(_kept(self._office.archive, each), each.sha256, None) for each in late])
+        for each, submission, examined in zip(group.taken, late, group.batch, strict=True):
             stored = Saved(submission.id, self._office.store.submission(submission.duplicate_of or 0))
-            final = _as_duplicate(examined, stored.duplicate_of) if stored.duplicate_of else examined
+            final = _as_duplicate(examined, stored.duplicate_of)
             made = answer(final, self._facts(each, final, stored))
             path = write_answers([(self._office.outbox / made.path, made.data)])[0]
             self._office.store.answered([submission.id], [_below(self._office.outbox, path)])
@@ -186,7 +183,23 @@ def _groups(items: Sequence[_T]) -> Iterator[list[_T]]:
         yield group
 
 
-def _directories_first(path: Path) -> bool:
+def _arrival(taken: _Taken, examined: Examined) -> Arrival:
+    came = taken.claim
+    return Arrival(taken.sha256, came.file, came.file.rpartition("/")[0], came.received_at, examined.verdict)
+
+
+def _in_place(group: _Group) -> list[Examined]:
+    """Answers of the workers in the order of the files, with those in between that came before."""
+    judged = iter(group.batch)
+    return [next(judged) if each.earlier is None else _again(each.earlier) for each in group.taken]
+
+
+def _kept(archive: Path, submission: Submission) -> Claim:
+    """A claim of a file that is no longer in the inbox."""
+    return Claim("", archive / submission.sha256, submission.file, submission.received_at, Path())
+
+
+def _directory_first(path: Path) -> bool:
     """A directory of organisations is wanted before the forms that name them; its name gives it away."""
     return not any(word in path.name.casefold() for word in ("организац", "справочник"))
 

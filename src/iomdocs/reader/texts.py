@@ -1,6 +1,7 @@
 """Text of cells: XML references and Excel's own escapes undone, characters that no cell may hold taken out."""
 
 import re
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 from iomdocs.reader.limits import LIMITS, damaged
@@ -11,12 +12,24 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _STRING = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
 _PHONETIC = re.compile(rb"<rPh[ >].*?</rPh>", re.DOTALL)
 
+_OFTEN_SEEN = 1000
+
 
 def decoded(raw: bytes) -> str:
     """Character data of an element as text; raises ``StopReadingError`` if it is not XML."""
-    if b"&" in raw:
-        return tidy(ET.fromstring(b"<t>%b</t>" % raw).text or "")
-    return tidy(raw.decode())
+    if b"&" not in raw:
+        return tidy(raw.decode())
+    return _resolved(raw) if len(raw) <= _OFTEN_SEEN else tidy(_parsed(raw))
+
+
+@lru_cache(maxsize=4096)
+def _resolved(raw: bytes) -> str:
+    """Captions, formats and names of institutes come again in every file, often written as references throughout."""
+    return tidy(_parsed(raw))
+
+
+def _parsed(raw: bytes) -> str:
+    return ET.fromstring(b"<t>%b</t>" % raw).text or ""
 
 
 def tidy(text: str) -> str:
