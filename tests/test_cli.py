@@ -12,7 +12,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
+from iomdocs.cli import _speak_russian, root
 from tests.commands import iomdocs
 from tests.conftest import SAMPLES
 
@@ -29,7 +31,8 @@ def test_help_answers_in_russian_and_fast():
 
 
 def test_help_imports_nothing_heavy():
-    code = "import sys, iomdocs.cli; print([m for m in ('pydantic','sqlalchemy','openpyxl','lxml','jinja2') if m in sys.modules])"
+    heavy = ("pydantic", "sqlalchemy", "openpyxl", "lxml", "jinja2")
+    code = f"import sys, iomdocs.cli; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
@@ -42,9 +45,6 @@ COMMANDS = [
 
 
 def test_every_command_has_help_in_russian(monkeypatch):
-    from iomdocs.cli import _speak_russian, root
-    from click.testing import CliRunner
-
     _speak_russian()
     for command in COMMANDS:
         result = CliRunner().invoke(root, [*command, "--help"], prog_name="iomdocs")
@@ -139,28 +139,29 @@ VALUES = {
 EVENTS = ("ДПП ПК «Тема»", "Стажировка «Тема»", "Семинар «Тема»")
 
 
+def answer(field: dict, row: int = 0) -> object:
+    if field["choices"]:
+        return field["choices"][0]
+    if field["kind"] == "text":
+        return EVENTS[row % 3]
+    return dt.date(2026, 9, 1) if field["kind"] == "date" else VALUES[field["kind"]]
+
+
+def cells(page: dict) -> dict[str, object]:
+    """Answers by cell for a whole page: header fields, three rows of each table, every matrix cell."""
+    found = {field["cell"]: answer(field) for field in page["fields"]}
+    for table in page["tables"]:
+        for row in range(table["first_row"], table["first_row"] + 3):
+            found |= {f"{column['column']}{row}": answer(column, row) for column in table["columns"]}
+    return found | {each["cell"]: "Обмен практиками" for matrix in page["matrices"] for each in matrix["cells"]}
+
+
 def fill(told: dict, blank: Path, target: Path) -> Path:
     """Fill a blank knowing nothing but what ``forms show --json`` says."""
-
-    def answer(field: dict, row: int = 0) -> object:
-        if field["choices"]:
-            return field["choices"][0]
-        if field["kind"] == "text":
-            return EVENTS[row % 3]
-        return dt.date(2026, 9, 1) if field["kind"] == "date" else VALUES[field["kind"]]
-
     book = openpyxl.load_workbook(blank)
     for page in told["sheets"]:
-        sheet = book[page["name"]]
-        for field in page["fields"]:
-            sheet[field["cell"]] = answer(field)
-        for table in page["tables"]:
-            for row in range(table["first_row"], table["first_row"] + 3):
-                for column in table["columns"]:
-                    sheet[f"{column['column']}{row}"] = answer(column, row)
-        for matrix in page["matrices"]:
-            for cell in matrix["cells"]:
-                sheet[cell["cell"]] = "Обмен практиками"
+        for cell, value in cells(page).items():
+            book[page["name"]][cell] = value
     book.save(target)
     return target
 
@@ -218,7 +219,7 @@ def test_blanks_are_made_for_every_organisation(workspace):
 def test_trace_leads_from_a_register_to_the_cell_it_came_from(workspace):
     (workspace / "inbox" / "a.xlsx").write_bytes((SAMPLES / "01 ИОМ чистый.xlsx").read_bytes())
     assert iomdocs("receive", cwd=workspace).code == 0
-    (register,) = [each for each in iomdocs("registers", "routes", "--json", cwd=workspace).json["registers"]]
+    (register,) = iomdocs("registers", "routes", "--json", cwd=workspace).json["registers"]
     lines = list(openpyxl.load_workbook(register["file"])["Реестр"].iter_rows(min_row=1, max_row=4))
     hours = next(cell.column_letter for cell in lines[0] if cell.value == "Количество часов")
     told = iomdocs("trace", f"{register['file']}!Реестр!{hours}3", "--json", cwd=workspace).json

@@ -73,7 +73,7 @@ def test_a_file_still_being_written_is_not_judged(daemon):
 
 def test_a_second_daemon_says_that_the_folder_is_served(daemon):
     process, workspace = daemon
-    assert wait_for(lambda: (workspace / ".iomdocs" / "log").exists())
+    assert wait_for((workspace / ".iomdocs" / "log").exists)
     second = subprocess.run(
         [sys.executable, "-m", "iomdocs", "watch"],
         cwd=workspace,

@@ -1,4 +1,4 @@
-"""The road of a file: dropped, claimed, kept, judged, stored, answered, filed away; and every way it can be disturbed."""
+"""The road of a file: dropped, claimed, kept, judged, stored, answered, filed away; and how it can be disturbed."""
 
 import os
 import shutil
@@ -16,6 +16,7 @@ from iomdocs.inbox import claim, in_order, scan
 from iomdocs.pipeline.receive import Reception
 from tests.commands import iomdocs
 from tests.conftest import SAMPLES
+from tests.office_tools import convert
 
 CLEAN, WRONG = SAMPLES / "01 ИОМ чистый.xlsx", SAMPLES / "03 ИОМ с ошибками.xlsx"
 
@@ -197,3 +198,15 @@ def test_a_locked_database_is_a_sentence_and_loses_nothing(office):
     assert "баз" in ran.err.lower()
     assert iomdocs("receive", cwd=office.root).code == 0
     assert len(rows(office)) == 7
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_an_old_format_is_read_and_comes_back_as_a_marked_xlsx(office, tmp_path, kind):
+    (old,) = convert([SAMPLES / "16 книжка с ошибками.xlsx"], tmp_path, kind)
+    drop(office, old)
+    (received,) = receive(office)
+    assert received.verdict.outcome == "returned"
+    assert received.answer.name == "16 книжка с ошибками — ОШИБКИ-2.xlsx"
+    book = openpyxl.load_workbook(received.answer)
+    assert {cell for cell in ("D10", "B13") if book["Книжка"][cell].comment} == {"D10", "B13"}

@@ -1,6 +1,7 @@
 """Build the demonstration: a workspace that a whole district has worked with."""
 
 import datetime as dt
+import shutil
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,9 @@ from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
+
+_MARK = ".demo"
+"""Stands in a folder that a demonstration made, so that the next one may replace it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,9 @@ class _Demo:
     def steps(self) -> Generator[str, None, Report]:
         """Do everything, saying a line after each step."""
         district = self._district
+        _clear(self._folder)
         workspace.init(self._folder, self._pack.name, "municipality", settings=self._settings())
+        (self._folder / _MARK).touch()
         yield say(
             "demo.step.district",
             municipality=district.municipality,
@@ -217,3 +223,9 @@ def score(parcels: Sequence[Parcel], received: Sequence[Received]) -> Score:
         extra += len(seen - wanted.keys())
         missed += [Missed(parcel.file, *cell[:2], wanted[cell].kind) for cell in sorted(wanted.keys() - seen)]
     return Score(planted, hit, extra, tuple(missed))
+
+
+def _clear(folder: Path) -> None:
+    """Take away an earlier demonstration; a folder that is none is left for ``init`` to refuse."""
+    if (folder / _MARK).is_file():
+        shutil.rmtree(folder)

@@ -1,7 +1,8 @@
 """Read and judge one file, and mark it when it must go back: a pure function of its bytes, run in a worker."""
 
 import datetime as dt
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from iomdocs import packs
@@ -10,10 +11,14 @@ from iomdocs.directory import Directory
 from iomdocs.findings import finding
 from iomdocs.judging import Judge
 from iomdocs.marking import MARKS, Head, can_mark, mark, unmark
+from iomdocs.pipeline.converting import as_xlsx
 from iomdocs.reader import read
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
 from iomdocs.workbook import Refusal, Workbook
+
+# Numbers of our own extraction of the regulations, of registers and of rules.
+_OUR_NUMBERS = re.compile(r"\b(?:S\d+\.\d+|REG-\d+|R-\d+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +54,11 @@ class Examiner:
         if isinstance(workbook, Refusal):
             return Examined(refused(workbook.code, **workbook.values))
         verdict = self._judge.judge(workbook)
-        if not marks or verdict.outcome != "returned" or not can_mark(data):
+        if not marks or verdict.outcome != "returned":
             return Examined(verdict)
-        return Examined(verdict, mark(data, verdict.findings, self._head(verdict)))
+        original = data if can_mark(data) else as_xlsx(workbook)
+        told = [replace(each, cites=spoken(each.cites)) for each in verdict.findings]
+        return Examined(verdict, mark(original, told, self._head(verdict)))
 
     def _head(self, verdict: Verdict) -> Head:
         form = self._forms[verdict.form or ""]
@@ -76,6 +83,18 @@ def _read(data: bytes, name: str) -> Workbook | Refusal:
 def refused(code: str, **values: str) -> Verdict:
     """The verdict on a file that is no workbook we can judge."""
     return Verdict("refused", findings=(finding(code, values=values),))
+
+
+def spoken(cites: str | None) -> str | None:
+    """What a rule rests on, in the words of the regulation: «S4.21 (п. 3.5)» is «п. 3.5» to a clerk.
+
+    >>> spoken("S4.21 (п. 3.5)"), spoken("Приказ № 266, п. 18"), spoken("REG-18")
+    ('п. 3.5', 'Приказ № 266, п. 18', None)
+    """
+    if cites is None:
+        return None
+    bare = _OUR_NUMBERS.sub("", cites)
+    return ", ".join(filter(None, (part.strip(" ()") for part in re.split(r"[,;](?![^(]*\))", bare)))) or None
 
 
 def right_rows(verdict: Verdict) -> int:
