@@ -24,6 +24,7 @@ _COMMANDS = {
     "registers": "registers",
     "documents": "documents",
     "status": "status",
+    "calendar": "calendar",
     "trace": "trace",
     "decline": "decline",
     "pack": "packs",
