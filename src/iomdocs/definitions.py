@@ -112,7 +112,7 @@ class Section(Definition):
 
 
 class Matrix(Definition):
-    """Fixed rows and columns of free text (Azov, Appendix 2); an empty cell is a finding of severity ``missing``."""
+    """Fixed rows and columns of free text; an empty cell is a finding of severity ``missing``."""
 
     name: Name
     title: Text
@@ -183,7 +183,7 @@ class Form(Definition):
 
     @property
     def id(self) -> str:
-        """Full id, «tyumen/iom»."""
+        """Full id, «pack/name»."""
         return f"{self.pack}/{self.name}"
 
     def table(self, name: str) -> Table:
@@ -295,11 +295,15 @@ class Deadline(Definition):
 
 
 class PackHead(Definition):
-    """``pack.toml``: who the pack is for and the parameters in which regulations differ."""
+    """``pack.toml``: who the pack is for and the parameters in which regulations differ.
+
+    ``shown_first`` marks the pack that a demonstration takes when none is named.
+    """
 
     name: Name
     title: Text
     extends: Name | None = None
+    shown_first: bool = False
     cites: str = ""
     words: dict[str, str] = {}
     parameters: dict[Name, float | str | bool] = {}

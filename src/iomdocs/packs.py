@@ -46,7 +46,7 @@ class Pack:
 
     @property
     def name(self) -> str:
-        """Name of its folder, «tyumen»."""
+        """Name of its folder."""
         return self.head.name
 
     @property
@@ -100,6 +100,12 @@ def shipped() -> Path:
 def names(shelves: Iterable[Path]) -> tuple[str, ...]:
     """Names of all packs in these folders."""
     return tuple(sorted({path.parent.name for shelf in shelves for path in shelf.glob("*/pack.toml")}))
+
+
+def shown_first() -> str:
+    """The shipped pack that a demonstration takes when none is named."""
+    heads = {name: _toml(shipped() / name / "pack.toml") for name in names([shipped()])}
+    return next((name for name, head in heads.items() if head.get("shown_first")), next(iter(heads)))
 
 
 def load(name: str, shelves: Sequence[Path]) -> Pack:

@@ -47,7 +47,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Outcome of judging one workbook; ``form`` is the full id «tyumen/iom», None when it is no form."""
+    """Outcome of judging one workbook; ``form`` is the full id «pack/name», None when it is no form."""
 
     outcome: Outcome
     form: str | None = None

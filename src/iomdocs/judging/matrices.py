@@ -1,4 +1,4 @@
-"""Find and read a matrix: fixed columns, sections and rows, as Azov's Appendix 2."""
+"""Find and read a matrix: fixed columns, sections and rows."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
