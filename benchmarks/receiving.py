@@ -63,7 +63,7 @@ def _watch(clock: Clock) -> None:
     clock.wrap(receive.Reception, "_examined", "ждать проверки")
     clock.wrap(Store, "save", "записать в базу")
     clock.wrap(receive, "answer", "ответить")
-    clock.wrap(receive, "write_answers", "ответить")
+    clock.wrap(receive, "write_files", "ответить")
     clock.wrap(Store, "answered", "ответить")
     clock.wrap(receive, "release", "ответить")
 

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iomdocs import inbox
-from iomdocs.inbox import claiming, disk
+from iomdocs import files, inbox
+from iomdocs.files import disk
+from iomdocs.inbox import claiming
 from iomdocs.inbox.names import is_ignored_folder
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
@@ -136,12 +137,12 @@ def test_long_names_are_cut_and_stay_different() -> None:
 
 @given(st.text(st.characters(), max_size=300))
 def test_any_name_is_made_safe(name: str) -> None:
-    safe = inbox.safe_name(name)
+    safe = files.safe_name(name)
     assert safe
     assert len(safe.encode()) <= 200
     assert safe[-1] not in ". "
     assert not set(safe) & set('<>:"/\\|?*\x00\n')
-    assert inbox.safe_name(safe) == safe
+    assert files.safe_name(safe) == safe
 
 
 # Scanning
@@ -289,7 +290,7 @@ def test_across_file_systems_whoever_removes_the_source_has_it(
 CLAIMING = """
 import datetime as dt, sys
 from pathlib import Path
-from iomdocs import inbox
+from iomdocs import files, inbox
 box, work, archive = map(Path, sys.argv[1:])
 for path in sorted(box.iterdir()):
     claim = inbox.claim(path, work, inbox=box, at=dt.datetime.now(dt.UTC))
@@ -323,7 +324,7 @@ def test_no_file_is_lost_by_a_kill(box: Path, work: Path, after: int) -> None:
     waiting = {path.name for path in box.iterdir()}
     assert len(left) <= 1
     assert {name for name, sha in expected.items() if sha in kept} | waiting == given_
-    assert all(inbox.digest(archive / sha) == sha for sha in kept)
+    assert all(files.digest(archive / sha) == sha for sha in kept)
     assert list(work.iterdir()) == []
 
 
@@ -355,7 +356,7 @@ def test_a_late_writer_cannot_change_the_archive(box: Path, work: Path) -> None:
         claim = take(path, work, box)
         sha = inbox.keep(claim, box.parent / "archive")
         writer.write(b" and more")
-    assert inbox.digest(box.parent / "archive" / sha) == sha
+    assert files.digest(box.parent / "archive" / sha) == sha
 
 
 def test_the_archive_works_without_hard_links(box: Path, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,8 +371,8 @@ def test_the_archive_works_without_hard_links(box: Path, work: Path, monkeypatch
 
 def test_an_answer_replaces_the_older_one(tmp_path: Path) -> None:
     target = tmp_path / "returned" / "Школа 5" / "ИОМ — ОШИБКИ-1.xlsx"
-    assert inbox.write_answer(target, b"one") == target
-    assert inbox.write_answer(target, b"two") == target
+    assert files.write_file(target, b"one") == target
+    assert files.write_file(target, b"two") == target
     assert target.read_bytes() == b"two"
     assert [path.name for path in target.parent.iterdir()] == [target.name]
 
@@ -386,15 +387,15 @@ def test_an_answer_that_excel_holds_open_gets_a_new_name(tmp_path: Path, monkeyp
         return replace(self, place)
 
     monkeypatch.setattr(Path, "replace", windows)
-    monkeypatch.setattr("iomdocs.inbox.answers.WINDOWS", True)
-    assert inbox.write_answer(target, b"one").name == "ИОМ — ОШИБКИ-1 (2).xlsx"
+    monkeypatch.setattr("iomdocs.files.writing.WINDOWS", True)
+    assert files.write_file(target, b"one").name == "ИОМ — ОШИБКИ-1 (2).xlsx"
     assert [path.name for path in tmp_path.iterdir()] == ["ИОМ — ОШИБКИ-1 (2).xlsx"]
 
 
 def test_a_failed_answer_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "taken").mkdir()
     with pytest.raises(OSError, match="taken"):
-        inbox.write_answer(tmp_path / "taken", b"one")
+        files.write_file(tmp_path / "taken", b"one")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from iomdocs.cli.common import json_option, office, print_json, workspace_option
-from iomdocs.inbox import write_answer
+from iomdocs.files import write_file
 from iomdocs.pipeline.calendar import Due, as_ics, due
 from iomdocs.wording import say
 
@@ -20,7 +20,7 @@ def command(ics: str | None, year: int | None, as_json: bool, workspace: str | N
     with office(workspace) as opened:
         items = due(opened, year)
         if ics:
-            click.echo(say("calendar.written", path=write_answer(Path(ics), as_ics(items, opened.now()))), err=as_json)
+            click.echo(say("calendar.written", path=write_file(Path(ics), as_ics(items, opened.now()))), err=as_json)
     if as_json:
         print_json(deadlines=[_json(each) for each in items])
         return

@@ -14,7 +14,8 @@ from iomdocs.demo.district import found
 from iomdocs.demo.fillings import Filler
 from iomdocs.demo.parcels import Parcel, Sender, strangers
 from iomdocs.demo.report import Missed, Report, Score
-from iomdocs.inbox import in_order, safe_name, scan
+from iomdocs.files import safe_name
+from iomdocs.inbox import in_order, scan
 from iomdocs.packs import load, shipped
 from iomdocs.pipeline.handing import hand_out
 from iomdocs.pipeline.issue import issue

@@ -16,7 +16,7 @@ from iomdocs.demo.district import District
 from iomdocs.demo.faults import plant
 from iomdocs.demo.fillings import Filler
 from iomdocs.directory import Organisation
-from iomdocs.inbox import safe_name
+from iomdocs.files import safe_name
 from iomdocs.packs import Pack
 from iomdocs.wording import catalogue, say
 

@@ -11,12 +11,13 @@ from jinja2 import TemplateError as JinjaError
 from iomdocs.definitions import Document
 from iomdocs.documents.cleaning import Row, one_line, rows
 from iomdocs.documents.facts import Facts, Made, Source
-from iomdocs.documents.files import free_name, safe_name, write
+from iomdocs.documents.files import write
 from iomdocs.documents.filters import DECLINING, Declining
 from iomdocs.documents.linting import template_problems, with_pack
 from iomdocs.documents.package import NotDocument
 from iomdocs.documents.template import Compiled, compiled
 from iomdocs.errors import TemplateError
+from iomdocs.files import free_name, safe_name
 from iomdocs.packs import Pack
 from iomdocs.wording import say
 
@@ -46,10 +47,14 @@ def _made(document: Document, pack: Pack, source: Source, facts: Facts, target: 
         declining = Declining(facts.overrides)
         names = {**_named(tables, document), **given, "words": _words(pack, facts), **row, DECLINING: declining}
         data = _rendered(document, template, names, facts, row)
-        name = free_name(safe_name(_file(document, row)), taken)
+        name = free_name(safe_name(f"{_file(document, row).removesuffix('.docx')}.docx"), taken)
         taken.add(name.casefold())
-        write(target / name, data)
-        yield Made(document.name, target / name, hashlib.sha256(data).hexdigest(), tuple(declining.doubts.values()))
+        yield Made(
+            document.name,
+            write(target / name, data),
+            hashlib.sha256(data).hexdigest(),
+            tuple(declining.doubts.values()),
+        )
 
 
 def _given(pack: Pack, facts: Facts) -> dict[str, Any]:

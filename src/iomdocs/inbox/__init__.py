@@ -1,10 +1,8 @@
 """The folder where clerks drop files: what has settled, who takes it, where it is kept, how it is answered."""
 
-from iomdocs.inbox.answers import write_answer, write_answers
 from iomdocs.inbox.claiming import Claim, claim, keep, keep_many, leftovers, release
-from iomdocs.inbox.disk import digest, fsync_directory
 from iomdocs.inbox.lock import only_one
-from iomdocs.inbox.names import answer_name, is_ignored, safe_name
+from iomdocs.inbox.names import answer_name, is_ignored
 from iomdocs.inbox.scanning import Scan, Stamp, forgotten, in_order, is_open_elsewhere, scan, settled
 
 __all__ = [
@@ -13,9 +11,7 @@ __all__ = [
     "Stamp",
     "answer_name",
     "claim",
-    "digest",
     "forgotten",
-    "fsync_directory",
     "in_order",
     "is_ignored",
     "is_open_elsewhere",
@@ -24,9 +20,6 @@ __all__ = [
     "leftovers",
     "only_one",
     "release",
-    "safe_name",
     "scan",
     "settled",
-    "write_answer",
-    "write_answers",
 ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from iomdocs.inbox.disk import copy_durably, fsync_directory, rename_new, temporary
+from iomdocs.files import copy_durably, fsync_directory, rename_new, temporary
 from iomdocs.inbox.scanning import Stamp
 
 _NUMBER = count(1)

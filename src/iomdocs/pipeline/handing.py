@@ -7,7 +7,7 @@ from iomdocs.blanks import write
 from iomdocs.definitions import Form
 from iomdocs.directory import Organisation
 from iomdocs.errors import UsageError
-from iomdocs.inbox import safe_name, write_answer
+from iomdocs.files import safe_name, write_file
 from iomdocs.packs import Pack
 from iomdocs.pipeline.office import Office
 from iomdocs.wording import say
@@ -42,13 +42,13 @@ def hand_out(office: Office, form: Form, target: Path | None, codes: Sequence[st
     """Write blanks: one into ``target``, or one for each organisation into ``outbox/blanks/<code>``."""
     folder = office.outbox / "blanks"
     if codes is None:
-        return [write_answer(target or folder / blank_name(form), blank(office, form))]
+        return [write_file(target or folder / blank_name(form), blank(office, form))]
     written = []
     for code in codes:
         made_for = organisation(office, code)
         name = safe_name(f"{form.short} {form.edition} {made_for.short_name}.xlsx")
         path = target if target is not None and len(codes) == 1 else folder / safe_name(code) / name
-        written.append(write_answer(path, blank(office, form, made_for)))
+        written.append(write_file(path, blank(office, form, made_for)))
     return written
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from iomdocs.definitions import Document
 from iomdocs.documents import Facts, Made, make
 from iomdocs.errors import UsageError
-from iomdocs.inbox import safe_name
+from iomdocs.files import safe_name
 from iomdocs.packs import Pack
 from iomdocs.pipeline.office import Office
 from iomdocs.values import Context, read

@@ -7,7 +7,7 @@ from iomdocs import __version__
 from iomdocs.definitions import Register
 from iomdocs.directory import Organisation
 from iomdocs.errors import UsageError
-from iomdocs.inbox import safe_name
+from iomdocs.files import safe_name
 from iomdocs.packs import Pack
 from iomdocs.pipeline.office import Office
 from iomdocs.registers import Facts, Standing, Written, write

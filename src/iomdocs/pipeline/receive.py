@@ -6,8 +6,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Self, TypeVar
 
+from iomdocs.files import write_files
 from iomdocs.findings import finding
-from iomdocs.inbox import Claim, claim, keep_many, leftovers, release, write_answers
+from iomdocs.inbox import Claim, claim, keep_many, leftovers, release
 from iomdocs.pipeline.answers import Facts, answer
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.imports import import_entries
@@ -139,7 +140,7 @@ class Reception:
             answer(found, self._facts(each, found, stored))
             for each, found, stored in zip(taken, final, saved, strict=True)
         ]
-        written = write_answers([(self._office.outbox / each.path, each.data) for each in answers])
+        written = write_files([(self._office.outbox / each.path, each.data) for each in answers])
         self._office.store.answered(
             [each.id for each in saved], [_below(self._office.outbox, path) for path in written]
         )
@@ -173,7 +174,7 @@ class Reception:
             stored = Saved(submission.id, self._office.store.submission(submission.duplicate_of or 0))
             final = _as_duplicate(examined, stored.duplicate_of)
             made = answer(final, self._facts(each, final, stored))
-            path = write_answers([(self._office.outbox / made.path, made.data)])[0]
+            path = write_files([(self._office.outbox / made.path, made.data)])[0]
             self._office.store.answered([submission.id], [_below(self._office.outbox, path)])
 
 

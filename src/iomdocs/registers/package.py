@@ -5,16 +5,15 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from iomdocs.files import fsync_directory, put_in_place, removed_on_failure, temporary
 from iomdocs.registers.stream import Styles
-from iomdocs.wording import say
 
 CONTENT_TYPES = "[Content_Types].xml"
 STYLESHEET = "xl/styles.xml"
-_NAMES_TRIED = 100
 
 
 def part(number: int) -> str:
@@ -50,44 +49,16 @@ def member(package: zipfile.ZipFile, name: str) -> IO[bytes]:
 def replacing(target: Path) -> Iterator[Path]:
     """Give a temporary neighbour of ``target`` to write into; it is removed if writing fails."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{os.getpid()}-{hashlib.sha256(target.name.encode()).hexdigest()[:12]}.part")
-    try:
+    draft = temporary(target.parent)
+    with removed_on_failure(draft):
         yield draft
-    finally:
-        with suppress(FileNotFoundError):
-            draft.unlink()
 
 
 def place(draft: Path, target: Path) -> tuple[Path, str]:
-    """Make a written draft the file itself, whole or not at all; returns where it lies and its SHA-256.
-
-    A register that somebody holds open in Excel on Windows cannot be replaced: then it lies beside, as «… (2)».
-    """
+    """Make a written draft the file itself, whole or not at all; returns where it lies and its SHA-256."""
     with draft.open("rb+") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
-    for number in range(1, _NAMES_TRIED):
-        there = target if number == 1 else _beside(target, number)
-        try:
-            draft.replace(there)
-        except PermissionError:
-            if os.name != "nt" or number == _NAMES_TRIED - 1:
-                raise
-        else:
-            _fsync_folder(target.parent)
-            return there, digest
-    raise PermissionError(target)
-
-
-def _beside(target: Path, number: int) -> Path:
-    return target.with_name(say("registers.busy_name", stem=target.stem, number=number, suffix=target.suffix))
-
-
-def _fsync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    there = put_in_place(draft, target)
+    fsync_directory(target.parent)
+    return there, sha256

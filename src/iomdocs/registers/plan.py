@@ -112,7 +112,7 @@ def _planned(column: Column, fields: dict[str, FormField], where: str) -> Planne
     titles, field = catalogue("registers")["titles"], fields.get(column.name)
     shape: Shape
     if field is not None:
-        title, shape = _whole_title(field), _OF_KIND.get(field.kind, "text")
+        title, shape = field.title, _OF_KIND.get(field.kind, "text")
     elif column.name in titles:
         title, shape = titles[column.name], _RESERVED.get(column.name, "text")
     else:
@@ -130,15 +130,11 @@ def _planned(column: Column, fields: dict[str, FormField], where: str) -> Planne
     )
 
 
-def _whole_title(field: FormField) -> str:
-    return field.title
-
-
 def _part(name: str, fields: dict[str, FormField]) -> tuple[str, Shape]:
     base, _, part = name.rpartition("_")
     words = catalogue("registers")["parts"].get(part)
     if base in fields and words:
-        return words.format(title=_whole_title(fields[base])), _OF_PART.get(part, "text")
+        return words.format(title=fields[base].title), _OF_PART.get(part, "text")
     return "", "text"
 
 

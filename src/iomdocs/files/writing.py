@@ -1,27 +1,27 @@
-"""Put an answer where the sender looks for it, whole or not at all."""
+"""Put a file where somebody looks for it, whole or not at all."""
 
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from iomdocs.inbox.disk import fsync_directory, removed_on_failure, temporary, write_durably
-from iomdocs.inbox.names import numbered
+from iomdocs.files.disk import fsync_directory, removed_on_failure, temporary, write_durably
+from iomdocs.files.names import numbered
 
 WINDOWS = os.name == "nt"
 _TRIES = 20
 
 
-def write_answer(target: Path, data: bytes) -> Path:
+def write_file(target: Path, data: bytes) -> Path:
     """Write a file; returns where it is.
 
-    When Windows refuses because somebody has the old answer open, the new one is called «… (2)».
+    When Windows refuses because somebody has the old one open, the new one is called «… (2)».
     """
-    return write_answers([(target, data)])[0]
+    return write_files([(target, data)])[0]
 
 
-def write_answers(answers: Iterable[tuple[Path, bytes]]) -> list[Path]:
+def write_files(files: Iterable[tuple[Path, bytes]]) -> list[Path]:
     """Write several files with one wait for each folder."""
-    written = [_write(target, data) for target, data in answers]
+    written = [_write(target, data) for target, data in files]
     for folder in {path.parent for path in written}:
         fsync_directory(folder)
     return written
@@ -32,10 +32,11 @@ def _write(target: Path, data: bytes) -> Path:
     part = temporary(target.parent)
     write_durably(part, data)
     with removed_on_failure(part):
-        return _place(part, target)
+        return put_in_place(part, target)
 
 
-def _place(part: Path, target: Path) -> Path:
+def put_in_place(part: Path, target: Path) -> Path:
+    """Make a written draft the file itself; beside it, as «… (2)», when Windows refuses because the old one is open."""
     for n in range(1, _TRIES):
         place = target if n == 1 else target.with_name(numbered(target.name, n))
         try:

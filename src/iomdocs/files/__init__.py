@@ -1,0 +1,32 @@
+"""Files as an office needs them: names that every system takes, writing that survives a power cut."""
+
+from iomdocs.files.disk import (
+    copy_durably,
+    digest,
+    fsync_directory,
+    removed_on_failure,
+    rename_new,
+    temporary,
+    write_durably,
+)
+from iomdocs.files.names import LONGEST_BYTES, free_name, numbered, plain, safe_name, shortened
+from iomdocs.files.writing import put_in_place, write_file, write_files
+
+__all__ = [
+    "LONGEST_BYTES",
+    "copy_durably",
+    "digest",
+    "free_name",
+    "fsync_directory",
+    "numbered",
+    "plain",
+    "put_in_place",
+    "removed_on_failure",
+    "rename_new",
+    "safe_name",
+    "shortened",
+    "temporary",
+    "write_durably",
+    "write_file",
+    "write_files",
+]
