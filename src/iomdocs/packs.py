@@ -23,7 +23,7 @@ from iomdocs.definitions import (
     Register,
 )
 from iomdocs.errors import PackError, UsageError
-from iomdocs.wording import say
+from iomdocs.wording import catalogue, say
 
 _D = TypeVar("_D", bound=Definition)
 _Toml = dict[str, Any]
@@ -208,7 +208,15 @@ def _explain(kind: type[Definition], problem: Any) -> str:
         return say("errors.pack.did_you_mean", near=near[0]) if near else say("errors.pack.extra_key")
     if wrong == "missing":
         return say("errors.pack.missing_key")
-    return say("errors.pack.bad_value", value=str(problem["input"])[:60], what=problem["msg"])
+    return wrong_value(problem)
+
+
+def wrong_value(problem: Any) -> str:
+    """Say in Russian why a value does not fit, from what pydantic found."""
+    context = {name: str(value) for name, value in problem.get("ctx", {}).items()}
+    reasons = catalogue("errors")["pack"]["reason"]
+    reason = reasons.get(problem["type"], reasons["other"]).format_map({"expected": "", "pattern": "", **context})
+    return say("errors.pack.bad_value", value=str(problem["input"])[:60], what=reason)
 
 
 def _all_keys(kind: type[Definition]) -> list[str]:

@@ -84,7 +84,7 @@ def _explain(problem: Any) -> str:
     known = {"extra_forbidden": "errors.pack.extra_key", "missing": "errors.pack.missing_key"}
     if problem["type"] in known:
         return say(known[problem["type"]])
-    return say("errors.pack.bad_value", value=str(problem["input"])[:60], what=problem["msg"])
+    return packs.wrong_value(problem)
 
 
 def today() -> dt.date:

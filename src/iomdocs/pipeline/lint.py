@@ -94,7 +94,8 @@ def _queries(pack: Pack) -> list[Problem]:
         store.prepare(list(forms.values()), pack.parts)
 
         def columns(sql: str) -> tuple[str, ...]:
-            return tuple(store.read(sql, _AnyParameter()).columns)
+            with store.read(sql, _AnyParameter()) as rows:  # else each query would keep its connection
+                return tuple(rows.columns)
 
         for where, sql in _sql(pack):
             problems += _tried(where, lambda sql=sql: columns(sql))  # type: ignore[misc]

@@ -96,17 +96,20 @@ def awaited(office: Office) -> list[Organisation]:
 
 
 def standings(office: Office, journal: Iterable[Submission]) -> Mapping[str, Standing]:
-    """Where each organisation stands, from its submissions, the newest first."""
+    """Where each organisation stands, from its submissions, the newest first.
+
+    Once a file was accepted, the day is that of the first acceptance: a later file with errors does not make it late.
+    """
     found: dict[str, Standing] = {}
     for each in journal:
         if each.organisation is None or each.outcome == "duplicate":
             continue
         accepted = each.outcome in _ACCEPTED
         known = found.get(each.organisation)
+        day = each.received_at.astimezone(office.now().tzinfo).date()
         if known is None:
-            day = each.received_at.astimezone(office.now().tzinfo).date()
             errors = sum(finding.severity == "error" for finding in each.findings)
             found[each.organisation] = Standing(accepted, each.outcome, day, errors)  # type: ignore[arg-type]
-        elif accepted and not known.submitted:
-            found[each.organisation] = Standing(True, known.outcome, known.on, known.errors)
+        elif accepted:
+            found[each.organisation] = Standing(submitted=True, outcome=known.outcome, on=day, errors=known.errors)
     return found

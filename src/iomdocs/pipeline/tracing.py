@@ -25,6 +25,8 @@ def trace(office: Office, path: Path, sheet: str, cell: str) -> tuple[Lineage, l
     lineage = unroll(path, sheet, cell)
     if lineage.origin == "figure" and lineage.indicator:
         return lineage, _figure(office, lineage)
+    if lineage.origin == "row":
+        return lineage, _summed(office, lineage)
     if lineage.submission is None or lineage.source_sheet is None:
         return lineage, []
     address = None
@@ -38,6 +40,19 @@ def trace(office: Office, path: Path, sheet: str, cell: str) -> tuple[Lineage, l
 def _source(office: Office, number: int, sheet: str | None, row: int | None, cell: str | None) -> Source:
     found = office.store.submission(number)
     return Source(number, found.file if found else "", sheet, row, cell, found.sha256 if found else None)
+
+
+def _summed(office: Office, lineage: Lineage) -> list[Source]:
+    """Rows of the register behind a computed row: those that agree with it in every text they share."""
+    _, register = find_register(office, lineage.register)
+    rows = office.store.read(register.rows.sql, {"today": office.today})
+    shared = {name: value for name, value in lineage.values.items() if isinstance(value, str) and name in rows.columns}
+    found = []
+    for values in rows:
+        row = dict(zip(rows.columns, values, strict=True))
+        if shared and all(str(row[name] or "") == value for name, value in shared.items()):
+            found.append(_source(office, row["submission"], row["source_sheet"], row["source_row"], None))
+    return found
 
 
 def _figure(office: Office, lineage: Lineage) -> list[Source]:
