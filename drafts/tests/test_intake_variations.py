@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from iomdocs.reader import read
-from iomdocs.workbook import Workbook
+from iomdocs.workbook import Cell, Workbook
 from tests.intake_world import FAULTS, FORMS, TOTALS, TWISTS, Made, made
 from tests.office_tools import convert
 from tests.sheets import book, sheet, wrong
@@ -174,6 +174,37 @@ def hours_of(verdict) -> int:
     return sum(record.values.get("hours") or 0 for entry in verdict.entries for record in entry.records)
 
 
+LONGER = (
+    ("Количество часов", "Кол-во академических часов"),
+    ("Количество часов", "Часов (всего)"),
+    ("Количество часов", "Объём программы (час.)"),
+    ("Формат проведения", "Форма обучения (очная, заочная)"),
+    ("Дата проведения (план)", "Планируемая дата проведения"),
+    ("Дата проведения (факт)", "Дата проведения фактическая"),
+    ("Название учреждения", "Организатор мероприятия"),
+)
+
+
+@pytest.mark.parametrize(("usual", "longer"), LONGER, ids=[longer for _, longer in LONGER])
+def test_a_longer_caption_is_taken_with_a_question(judge, usual, longer):
+    verdict = judge.judge(book(card(ONE, TWO, columns=COLUMNS.replace(usual, longer))))
+    assert [each.partition(" ")[2] for each in wrong(verdict)] == ["column-doubtful"]
+    assert (verdict.records, hours_of(verdict)) == (2, 52)
+
+
+@pytest.mark.parametrize("upper", ["Дата проведения", "Сроки", "Даты проведения", "Дата проведения мероприятия"])
+@pytest.mark.parametrize("lower", [("план", "факт"), ("по плану", "по факту"), ("Плановая", "Фактическая")])
+@pytest.mark.parametrize("merged", [(), ("E6:F6",)], ids=["не объединён", "объединён"])
+def test_the_second_level_of_a_header_is_no_row(judge, upper, lower, merged):
+    captions = COLUMNS.split(" | ")
+    first, second = [*captions[:4], upper, "", captions[6]], ["", "", "", "", *lower, ""]
+    columns = "|".join(first) + "\n" + "|".join(second)
+    verdict = judge.judge(book(sheet(card(ONE, TWO, columns=columns), merged=merged)))
+    assert {each.code for each in verdict.findings if each.severity != "note"} <= {"column-doubtful"}
+    days = [(record.values["plan_date"], record.values["fact_date"]) for record in verdict.entries[0].records]
+    assert days == [("2026-09-10", "2026-09-11"), ("2026-09-17", "2026-09-17")]
+
+
 @pytest.mark.parametrize("gap", [0, 1, 2])
 def test_two_tables_side_by_side_are_two_cards(judge, gap):
     verdict = judge.judge(book(beside(card(ONE, TWO), card(ONE, TWO, THREE, head=OTHER), gap)))
@@ -264,6 +295,15 @@ PLANS = {
 def test_a_plan_is_found_by_its_rows_and_columns(judge, text, records, said):
     verdict = judge.judge(book(sheet(text, "План")))
     assert (verdict.form, verdict.records, wrong(verdict)) == ("azov/development_plan", records, said)
+
+
+def test_formulas_that_give_nothing_make_no_rows_and_a_broken_number_harms_nobody(judge):
+    filled = book(card(ONE, TWO)).sheets[0]
+    empty = {(row, 2): Cell(row, 2, formula=True) for row in (9, 10)}
+    broken = {(row, 4): Cell(row, 4, error="#N/A", formula=True) for row in (9, 10)}
+    number = {(7, 1): Cell(7, 1, error="#REF!", formula=True), (8, 1): Cell(8, 1, formula=True, stale=True)}
+    verdict = judge.judge(book(replace(filled, cells={**filled.cells, **empty, **broken, **number})))
+    assert (verdict.outcome, verdict.records, wrong(verdict)) == ("accepted", 2, [])
 
 
 def test_hours_computed_by_formulas_are_read_and_the_total_is_compared(judge):
