@@ -5,13 +5,12 @@ import re
 import time
 from dataclasses import replace
 from importlib.resources import files
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iomdocs.findings import finding
+from iomdocs.findings import Spot, finding
 from iomdocs.values import KINDS, Context, Reading, Scalar, clean, fold, is_blank, organisation_key, read
 from iomdocs.wording import catalogue
 
@@ -781,11 +780,9 @@ def test_reading_never_raises_and_every_word_of_it_is_in_the_catalogue(
     reading = read(kind, raw, context)  # type: ignore[arg-type]
     assert reading.problem is None or reading.value is None or reading.severity == "warning" or kind == "choice"
     for note in reading.notes:
-        finding(note.code, title="Столбец", **dict[str, Any](note.values))
+        finding(note.code, Spot(title="Столбец"), values=note.values)
     if reading.problem:
-        said = finding(
-            reading.problem, title="Столбец", severity=reading.severity, **dict[str, Any](reading.problem_values)
-        )
+        said = finding(reading.problem, Spot(title="Столбец"), severity=reading.severity, values=reading.problem_values)
         assert said.severity in {"error", "warning"}
 
 
