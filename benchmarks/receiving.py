@@ -58,12 +58,12 @@ def _warm_up(root: Path, office: Office, reception: receive.Reception) -> None:
 
 def _watch(clock: Clock) -> None:
     """Count the stages of a group: all that is not counted here is Python's own."""
-    clock.wrap(receive, "claim", "забрать и сохранить")
-    clock.wrap(receive, "keep_many", "забрать и сохранить")
+    clock.wrap(receive, "take", "забрать и сохранить")
+    clock.wrap(receive, "keep_all", "забрать и сохранить")
     clock.wrap(receive.Reception, "_examined", "ждать проверки")
     clock.wrap(Store, "save", "записать в базу")
     clock.wrap(receive, "answer", "ответить")
-    clock.wrap(receive, "write_files", "ответить")
+    clock.wrap(receive, "write_all", "ответить")
     clock.wrap(Store, "answered", "ответить")
     clock.wrap(receive, "release", "ответить")
 

@@ -233,14 +233,12 @@ def test_what_libreoffice_saves_anew_reads_the_same(name: str, tmp_path: Path) -
     source = SAMPLES / name
     expected = ours(source.read_bytes())
     assert ours(office(source, "xlsx", tmp_path)) == expected
-    correct = ours(source.read_bytes(), errors=False)
     for target in ("xls", "ods"):
         data = office(source, target, tmp_path)
         book = read(data, name)
         assert isinstance(book, Workbook)
         assert "old-format" in book.traits
         assert isinstance(read(data[: len(data) // 2], name), Refusal)
-        assert ours(data) == correct, target
+        assert ours(data) == expected, target
         merged = [sheet.merged for sheet in opened(source.read_bytes()).sheets]
-        # calamine tells nothing of the merged cells of an .ods
-        assert [sheet.merged for sheet in book.sheets] == (merged if target == "xls" else [()] * len(merged))
+        assert [set(sheet.merged) for sheet in book.sheets] == [set(areas) for areas in merged]

@@ -4,15 +4,15 @@ import logging
 import logging.handlers
 import signal
 import threading
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from iomdocs.errors import ConfigurationError, IomdocsError, StoreError
+from iomdocs.errors import ConfigurationError, IomdocsError
 from iomdocs.inbox import Scan, forgotten, is_open_elsewhere, only_one, scan, settled
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
@@ -37,6 +37,7 @@ class Daemon:
         self._stop, self._wake = threading.Event(), threading.Event()
         self._seen = Scan()
         self._failures = 0
+        self._trouble: Exception | None = None
 
     def stop(self) -> None:
         """End after the group of files that is being dealt with."""
@@ -44,32 +45,41 @@ class Daemon:
         self._wake.set()
 
     def run(self) -> None:
-        """Work until stopped; ``ConfigurationError`` when another program serves the folder."""
+        """Work until stopped; ``ConfigurationError`` when another program serves the folder.
+
+        What is wrong at the start is told to whoever starts it; what goes wrong later is logged, and tried again.
+        """
         self._listen_to_signals()
+        begun = False
         while not self._stop.is_set():
-            office = open_office(self._root)
+            try:
+                office = open_office(self._root)
+            except (IomdocsError, OSError) as error:
+                if not begun:
+                    raise
+                self._stop.wait(self._pause(error))
+                continue
             try:
                 with only_one(office.state / "lock") as alone:
                     if not alone:
                         raise ConfigurationError(say("errors.busy"))
                     _log_to(office.state / "log")
+                    begun = True
                     self._serve(office)
             finally:
                 office.store.close()
 
     def _serve(self, office: Office) -> None:
-        """Serve until stopped, or until the business date changes and the office must be opened anew."""
-        observer = Observer()
-        observer.schedule(_Waker(self._wake), str(office.inbox), recursive=True)
-        observer.start()
-        try:
+        """Serve until stopped, until the business date changes, or until trouble: then the office is opened anew."""
+        with _watching(office.inbox, self._wake):
+            pause: float | None = 0.0
             with Reception(office) as reception:
-                self._tell(list(reception.recover()))
-                while not self._stop.is_set() and office.today == today():
-                    self._wait(self._round(office, reception))
-        finally:
-            observer.stop()
-            observer.join()
+                pause = self._round(office, reception, recover=True)
+                while pause is not None and not self._stop.is_set() and office.today == today():
+                    self._wait(pause)
+                    pause = self._round(office, reception)
+        if pause is None:
+            self._stop.wait(self._pause(None))
 
     def _wait(self, seconds: float) -> None:
         self._wake.wait(seconds)
@@ -77,17 +87,28 @@ class Daemon:
         if not self._stop.is_set():
             self._stop.wait(min(seconds, 0.05))
 
-    def _round(self, office: Office, reception: Reception) -> float:
-        """One look at the inbox; returns how long to wait for the next. Trouble is logged, and tried again later."""
+    def _round(self, office: Office, reception: Reception, *, recover: bool = False) -> float | None:
+        """One look at the inbox; returns how long to wait for the next, None after trouble.
+
+        Whatever went wrong, the files that were taken are in the working folder, and the next start finishes them.
+        """
         try:
+            if recover:
+                self._tell(list(reception.recover()))
             waiting = self._look(office, reception)
-        except (StoreError, OSError) as error:
-            pause = _BACK_OFF[min(self._failures, len(_BACK_OFF) - 1)]
-            self._failures += 1
-            _LOG.error("trouble %s, next try in %s s", type(error).__name__, pause)
-            return pause
+        except Exception as error:  # noqa: BLE001 - the office must be served tomorrow too
+            self._trouble = error
+            return None
         self._failures = 0
         return self._settle if waiting else self._patrol
+
+    def _pause(self, error: Exception | None) -> float:
+        """Log trouble and say how long to wait before the next try."""
+        trouble = error or self._trouble
+        pause = _BACK_OFF[min(self._failures, len(_BACK_OFF) - 1)]
+        self._failures += 1
+        _LOG.error("trouble %s, next try in %s s", type(trouble).__name__, pause)
+        return pause
 
     def _look(self, office: Office, reception: Reception) -> bool:
         """Receive what has settled; whether something is still changing."""
@@ -120,6 +141,24 @@ class Daemon:
                 signal.signal(getattr(signal, name), handle)
 
 
+@contextmanager
+def _watching(folder: Path, wake: threading.Event) -> Iterator[None]:
+    """Let events wake the loop; where the system refuses to watch, the patrol alone finds the files."""
+    observer = Observer()
+    try:
+        observer.schedule(_Waker(wake), str(folder), recursive=True)
+        observer.start()
+    except OSError as error:
+        _LOG.warning("the folder cannot be watched: %s", type(error).__name__)
+        yield
+        return
+    try:
+        yield
+    finally:
+        observer.stop()
+        observer.join()
+
+
 class _Waker(FileSystemEventHandler):
     """Any event in the inbox is only a reason to look."""
 
@@ -137,7 +176,7 @@ def _publish(office: Office) -> None:
     try:
         for register, written in publish(office):
             _LOG.info("register %s rows %s", register.name, written.rows)
-    except (IomdocsError, OSError) as error:
+    except Exception as error:  # noqa: BLE001 - nor must our own mistake
         _LOG.error("registers were not renewed: %s", type(error).__name__)
 
 

@@ -16,6 +16,9 @@ from iomdocs.verdicts import Stored
 from iomdocs.workbook import Cell, Scalar
 
 Period: TypeAlias = tuple[dt.date, dt.date]
+Kinds: TypeAlias = Mapping[str, Sequence[tuple[str, Choice]]]
+# A broken formula in the number of a row harms nobody.
+_UNASKED = frozenset({"ordinal", "signature"})
 _TOPIC = re.compile(r"«(.+)»", re.DOTALL)
 _EDGE = " :–—-.,«»\"'"
 
@@ -38,7 +41,7 @@ class FieldReader:
         self.path = f"{table}.{field.name}" if table else field.name
         self._suffixes = pack.parts(field)
         self.parts = tuple(f"{field.name}_{part}" for part in self._suffixes)
-        self._kinds = _kinds(pack.items(field.split)) if field.split else ()
+        self._kinds = _kinds(pack.items(field.split)) if field.split else {}
         self._context = Context(
             today=today,
             precision=field.precision,
@@ -61,6 +64,8 @@ class FieldReader:
     def read(self, cell: Cell | None, sheet: str, address: str) -> Answer:
         """Read a cell that may be empty, an error, or a formula without a result."""
         spot = Spot(sheet, address, self.path, self.field.title)
+        if cell is not None and self.field.kind in _UNASKED and (cell.error is not None or cell.stale):
+            return self._empty(spot)
         if cell is not None and cell.error is not None:
             return self._bad(finding("cell-error", spot, found=cell.error))
         if cell is not None and cell.stale:
@@ -121,16 +126,19 @@ class FieldReader:
         return told | {"topic": topic} | ({"kind": item.value, **item.more} if item else {})
 
 
-def _kinds(items: Sequence[Choice]) -> tuple[tuple[str, Choice], ...]:
-    """Every name of every kind, the longest first, so that «мастер-класс» is not taken for something shorter."""
-    named = [(words(name), item) for item in items for name in (item.value, *item.synonyms)]
-    return tuple(sorted(named, key=lambda pair: -len(pair[0])))
+def _kinds(items: Sequence[Choice]) -> Kinds:
+    """Every name of every kind by its first word, the longest first, so that none is taken for something shorter."""
+    found: dict[str, list[tuple[str, Choice]]] = {}
+    for item in items:
+        for name in map(words, (item.value, *item.synonyms)):
+            found.setdefault(name.partition(" ")[0], []).append((name, item))
+    return {first: sorted(named, key=lambda pair: -len(pair[0])) for first, named in found.items()}
 
 
-def _kind_of(text: str, kinds: Sequence[tuple[str, Choice]]) -> tuple[Choice | None, str]:
+def _kind_of(text: str, kinds: Kinds) -> tuple[Choice | None, str]:
     """The kind that a text begins with, and what follows it."""
     begun = words(text) + " "
-    for name, item in kinds:
+    for name, item in kinds.get(begun.partition(" ")[0], ()):
         if begun.startswith(name + " "):
             return item, text[len(name) :]
     return None, text

@@ -15,6 +15,11 @@ from iomdocs.values import as_text, clean, is_blank
 from iomdocs.verdicts import Record, Stored
 from iomdocs.workbook import Cell, Sheet, address
 
+# What is summed counts once, however many rows its cell is merged over.
+_COUNTED = frozenset({"hours", "number"})
+_LAST = 1 << 20
+_DUST = 0.001
+
 
 @dataclass(slots=True)
 class Card:
@@ -59,6 +64,7 @@ class CardReader:
         for place in block.matrices:
             _matrix(place, block.page.sheet, card)
         card.findings += _totals(block, card)
+        card.findings += (_caption(cell, card.sheet) for cell in block.captions)
         return card
 
     def shared(self, block: Block) -> dict[str, Answer]:
@@ -104,6 +110,10 @@ def _row(row: TableRow, sheet: Sheet, card: Card, readers: Sequence[FieldReader]
             values.update(dict.fromkeys((reader.field.name, *reader.parts)))
             continue
         where = address(row.number, column)
+        if reader.field.kind in _COUNTED and _lender(sheet, row.number, column):
+            bad |= {reader.field.name, *reader.parts}
+            values.update(dict.fromkeys((reader.field.name, *reader.parts)))
+            continue
         answer = reader.read(_cell(sheet, row.number, column), sheet.name, where)
         values.update(answer.values)
         cells[reader.field.name] = where
@@ -127,12 +137,20 @@ def _absent(reader: FieldReader, sheet: str) -> Answer:
 def _cell(sheet: Sheet, row: int, column: int) -> Cell | None:
     """The cell, or the one that lends its value when several rows are merged into one."""
     cell = sheet.cells.get((row, column))
-    if cell is None:
-        area = next((area for area in sheet.merged if (row, column) in area), None)
-        if area is not None and area.top != row:
-            lender = sheet.cells.get((area.top, area.left))
-            return replace(lender, row=row, column=column) if lender else None
-    return cell
+    lender = _lender(sheet, row, column) if cell is None else None
+    return replace(lender, row=row, column=column) if lender else cell
+
+
+def _lender(sheet: Sheet, row: int, column: int) -> Cell | None:
+    """The cell of an upper row into which this place is merged."""
+    if not sheet.merged or (row, column) in sheet.cells:
+        return None
+    area = next((area for area in sheet.merged if (row, column) in area), None)
+    return None if area is None or area.top == row else sheet.cells.get((area.top, area.left))
+
+
+def _caption(cell: Cell, sheet: str) -> Finding:
+    return finding("row-caption", Spot(sheet, cell.address), found=as_text(cell.value))
 
 
 def _matrix(place: MatrixPlace, sheet: Sheet, card: Card) -> None:
@@ -157,17 +175,28 @@ def _matrix(place: MatrixPlace, sheet: Sheet, card: Card) -> None:
 
 def _totals(block: Block, card: Card) -> Iterator[Finding]:
     """A totals row is compared with the rows it sums, when every one of them could be read (case 29)."""
+    above = 0
     for total in block.totals:
         for name, column in total.header.columns.items():
             cell = block.page.sheet.cells.get((total.number, column))
             told = cell.value if cell else None
             if isinstance(told, bool) or not isinstance(told, int | float) or name in _spoilt(card):
                 continue
-            summed = sum(_number(record.values.get(name)) for record in card.records if record.table == total.table)
-            if summed and abs(summed - told) > 0.001:
+            sums = [_sum(card, total, name, span) for span in ((0, total.number), (above, total.number), (0, _LAST))]
+            if any(sums) and all(abs(summed - told) > _DUST for summed in sums):
                 spot = Spot(card.sheet, address(total.number, column), f"{total.table}.{name}")
-                told_and_summed = {"total": _plain(told), "summed": _plain(summed)}
+                told_and_summed = {"total": _plain(told), "summed": _plain(sums[0])}
                 yield finding("total-differs", spot, found=_plain(told), values=told_and_summed)
+        above = total.number
+
+
+def _sum(card: Card, total: TableRow, name: str, span: tuple[int, int]) -> float:
+    """Sum of a column over rows: all above the total, those since the total before it, or all there are."""
+    return sum(
+        _number(record.values.get(name))
+        for record in card.records
+        if record.table == total.table and span[0] < record.row < span[1]
+    )
 
 
 def _spoilt(card: Card) -> set[str]:

@@ -1,19 +1,22 @@
 """Find header rows: one or two levels, merged or not, columns in any order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
 from iomdocs.definitions import FormField
-from iomdocs.judging.titles import TableTitles, key
+from iomdocs.judging.titles import TableTitles, key, words
 from iomdocs.workbook import Cell, Sheet
 
 _LEAST_HITS = 2
 _SURE = 85.0
 _LIKELY = 70.0
 _MARGIN = 5.0
+_REMEMBERED = 10_000
+_SHORT = 40
+_WORDY = 10
 
 
 class Guess(NamedTuple):
@@ -63,7 +66,7 @@ def find(sheet: Sheet, rows: Grid, texts: Keys, titles: TableTitles) -> list[Hea
     for row, row_keys in texts.items():
         if found and row <= found[-1].bottom:
             continue
-        if sum(text in titles.fields for text in row_keys) >= _LEAST_HITS:
+        if len(titles.captions.intersection(row_keys)) >= _LEAST_HITS:
             found.append(_header(sheet, rows, row, titles))
     best = max((header.hits for header in found), default=0)
     return [header for header in found if header.hits * 2 > best]
@@ -71,24 +74,37 @@ def find(sheet: Sheet, rows: Grid, texts: Keys, titles: TableTitles) -> list[Hea
 
 def _header(sheet: Sheet, rows: Grid, row: int, titles: TableTitles) -> Header:
     one = {cell.column: cell.value for cell in rows[row] if isinstance(cell.value, str)}
+    lower = {cell.column: cell.value for cell in rows.get(row + 1, []) if isinstance(cell.value, str)}
+    if not lower:
+        return _match(row, row, one, titles)
+    two = _joined(sheet, row, one, lower, titles)
     hits = sum(key(text) in titles.fields for text in one.values())
-    two = _two_level(sheet, rows, row, one)
-    if two and sum(key(text) in titles.fields for text in two.values()) > hits:
+    if sum(key(text) in titles.fields for text in two.values()) > hits or _is_second_level(rows[row + 1], one, lower):
         return _match(row, row + 1, two, titles)
     return _match(row, row, one, titles)
 
 
-def _two_level(sheet: Sheet, rows: Grid, row: int, upper: Mapping[int, str]) -> dict[int, str]:
-    """Captions of two rows joined, «Дата проведения» + «план»; empty when the second row has no captions."""
-    lower = {cell.column: cell.value for cell in rows.get(row + 1, []) if isinstance(cell.value, str)}
-    if not lower:
-        return {}
+def _joined(
+    sheet: Sheet, row: int, upper: Mapping[int, str], lower: Mapping[int, str], titles: TableTitles
+) -> dict[int, str]:
+    """Captions of two rows joined, «Дата проведения» + «план»; the second alone where only that is a known name."""
     parents = dict(_spread(sheet, row, upper, lower))
     joined = {column: text for column, text in upper.items() if column not in lower}
     for column, text in lower.items():
         parent = parents.get(column, "")
-        joined[column] = f"{parent} {text}".strip()
+        whole = f"{parent} {text}".strip()
+        alone = key(whole) not in titles.fields and key(text) in titles.fields and key(parent) not in titles.fields
+        joined[column] = text if alone else whole
     return joined
+
+
+def _is_second_level(row: Sequence[Cell], upper: Mapping[int, str], lower: Mapping[int, str]) -> bool:
+    """Whether a row stands only under a caption that spans it: short words under one caption and the gap beside it."""
+    if len(lower) < len(row) or any(len(text) > _SHORT or any(map(str.isdigit, text)) for text in lower.values()):
+        return False
+    parents = lower.keys() & upper.keys()
+    beneath = lower.keys() - upper.keys()
+    return bool(beneath) and all(column + 1 in beneath for column in parents)
 
 
 def _spread(sheet: Sheet, row: int, upper: Mapping[int, str], lower: Mapping[int, str]) -> Iterator[tuple[int, str]]:
@@ -123,19 +139,49 @@ def _match(top: int, bottom: int, captions: Mapping[int, str], titles: TableTitl
 
 
 def _guesses(unknown: Mapping[int, str], columns: Mapping[str, int], titles: TableTitles) -> Iterator[Guess]:
-    """Likely fields for unknown captions; a tie between two fields is never decided."""
-    free = {caption: field for caption, field in titles.fields.items() if field.name not in columns}
-    given: set[str] = set()
+    """Likely fields for unknown captions; a tie is never decided, and an extra field is taken only when sure."""
+    best: dict[str, tuple[float, Guess | None]] = {}
     for column, text in unknown.items():
-        likeness: dict[str, tuple[float, FormField]] = {}
-        for caption, field in free.items():
-            score = ratio(key(text), caption)
-            if score > likeness.get(field.name, (0.0, field))[0]:
-                likeness[field.name] = (score, field)
-        ranked = sorted(likeness.values(), key=lambda pair: -pair[0])[:2]
-        if not ranked or ranked[0][0] < _LIKELY or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
+        ranked = [pair for pair in _likeness(text, titles) if pair[1].name not in columns][:2]
+        if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
             continue
         score, field = ranked[0]
-        if field.name not in given:
-            given.add(field.name)
-            yield Guess(column, text, field, score >= _SURE)
+        sure = score >= _SURE
+        if score < _LIKELY or (field.extra and not sure):
+            continue
+        rival = best.get(field.name, (0.0, None))[0]
+        if score > rival:
+            best[field.name] = score, Guess(column, text, field, sure)
+        elif score == rival:
+            best[field.name] = score, None
+    yield from sorted(guess for _, guess in best.values() if guess is not None)
+
+
+def _likeness(text: str, titles: TableTitles) -> Sequence[tuple[float, FormField]]:
+    """How like a caption is to each field, the likest first; kept, for the same captions come in file after file."""
+    wanted = key(text)
+    known = titles.likeness.get(wanted)
+    if known is None:
+        best: dict[str, tuple[float, FormField]] = {}
+        spelt = (
+            (ratio(wanted, caption, score_cutoff=_LIKELY - _MARGIN), field) for caption, field in titles.fields.items()
+        )
+        for score, field in (*spelt, *_contained(text, titles)):
+            if score > best.get(field.name, (0.0, field))[0]:
+                best[field.name] = score, field
+        known = sorted(best.values(), key=lambda pair: -pair[0])
+        if len(titles.likeness) < _REMEMBERED:
+            titles.likeness[wanted] = known
+    return known
+
+
+def _contained(text: str, titles: TableTitles) -> Iterator[tuple[float, FormField]]:
+    """Fields whose names stand inside a longer caption, «Кол-во академических часов»: likely, never sure."""
+    said = words(text).split()
+    if not 0 < len(said) <= _WORDY:
+        return
+    edges = {said[0], said[-1]}
+    for name, field in titles.named:
+        asked = not field.extra and field.kind not in {"ordinal", "signature"}
+        if asked and name.issubset(said) and (len(name) > 1 or name & edges):
+            yield min(_LIKELY + _MARGIN * (len(name) - 1), _SURE - 1), field

@@ -13,7 +13,7 @@ from iomdocs.judging.identity import Identifier
 from iomdocs.judging.layouts import header_findings, workbook_findings
 from iomdocs.judging.organisations import Organisations
 from iomdocs.judging.recognise import Recognised, missing_titles, recognise
-from iomdocs.judging.rows import Walker
+from iomdocs.judging.rows import Block, Walker
 from iomdocs.judging.rules import Facts, Rulebook
 from iomdocs.judging.titles import FormTitles
 from iomdocs.packs import Pack
@@ -68,11 +68,11 @@ class Judge:
         return finding("form-incomplete", values=told)
 
     def _cards(self, recognised: Recognised) -> list[Card]:
-        """Cards of all pages; those of one person and period are one card."""
+        """Cards of all pages; those of one person and period are one card, and a hidden copy of a card is left out."""
         reader = self._reader(recognised.titles.form)
         shared: dict[str, Answer] = {}
         cards: dict[str, Card] = {}
-        blocks = [block for page in recognised.pages for block in Walker(page, recognised.titles).blocks()]
+        blocks = _blocks(recognised)
         for block in blocks:
             if not block.begun:
                 shared |= reader.shared(block)
@@ -80,10 +80,7 @@ class Judge:
             if block.begun and (block.rows or block.labels or block.matrices):
                 card = reader.read(block, shared)
                 key = self._identifier.identify(recognised.titles.form, card).key
-                if key in cards and card.records:
-                    cards[key].absorb(card)
-                else:
-                    cards.setdefault(key, card)
+                _add(cards, key, card, hidden=block.page.sheet.hidden)
         return list(cards.values())
 
     def _entry(self, form: Form, card: Card) -> tuple[Entry, Iterator[Finding]]:
@@ -124,6 +121,32 @@ class Judge:
         if name not in self._rulebooks:
             self._rulebooks[name] = Rulebook(form, self._forms[name][1], self._today)
         return self._rulebooks[name]
+
+
+def _blocks(recognised: Recognised) -> list[Block]:
+    """Blocks of all pages, hidden sheets last; a form that nobody filled counts only where there is no other."""
+    pages = sorted(recognised.pages, key=lambda page: page.sheet.hidden)
+    blocks: list[Block] = []
+    for page in pages:
+        found = Walker(page, recognised.titles).blocks()
+        if page.beside and found and found[0].begun and not found[0].labels and blocks:
+            found[0].labels = blocks[-1].labels  # the second half of a table
+        blocks += found
+    filled = [block for block in blocks if not (block.begun and block.is_blank)]
+    return filled if any(block.begun for block in filled) else blocks
+
+
+def _add(cards: dict[str, Card], key: str, card: Card, *, hidden: bool) -> None:
+    """Put a card to those of its key; rows of a hidden sheet count, unless they repeat a visible card."""
+    spot = Spot(card.sheet)
+    if key in cards and hidden:
+        cards[key].findings.append(finding("sheet-hidden-copy", spot))
+    elif key in cards and card.records:
+        cards[key].absorb(card)
+    elif key not in cards:
+        if hidden:
+            card.findings.append(finding("sheet-hidden", spot))
+        cards[key] = card
 
 
 def _edition(form: Form) -> str:

@@ -21,6 +21,13 @@ def workbook_findings(workbook: Workbook) -> Iterator[Finding]:
 
 def header_findings(recognised: Recognised) -> Iterator[Finding]:
     """Columns that are missing, doubled, guessed or foreign; rows that are hidden and yet count."""
+    for sheet, form in recognised.strangers:
+        yield finding(
+            "sheet-other-form",
+            Spot(sheet.name),
+            severity="warning" if sheet.hidden else None,
+            values={"form": form.short},
+        )
     for page in recognised.pages:
         for table in recognised.titles.form.tables:
             for header in page.headers[table.name]:

@@ -1,30 +1,38 @@
 """Tell which form a workbook is: by its identity marks when they agree with its content, else by content."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TypeAlias
 
+from iomdocs.definitions import Form
 from iomdocs.judging.headers import Grid, Header, Keys, find, grid, keys
-from iomdocs.judging.matrices import MatrixPlace, find_matrix
+from iomdocs.judging.matrices import MatrixPlace, find_matrices
 from iomdocs.judging.titles import FormTitles, key
-from iomdocs.workbook import Sheet, Workbook
+from iomdocs.workbook import Cell, Sheet, Workbook
 
 IDENTITY = "iomdocs.form"
 EDITION = "iomdocs.edition"
-_SERVICE = ("ошибки", "инструкция", "списки", "iomdocs", "замечания")
+_SERVICE = ("ошибки", "инструкция", "списки", "iomdocs", "замечания", "справочник", "словар")
 _ENOUGH = 0.5
 _LEAST_COLUMNS = 3
 _HEADING = 0.2
 _IDENTITY = 0.5
+_PLAINLY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet that may hold answers, its rows, and the headers and matrices that were found on it."""
+    """A sheet that may hold answers, its rows, and the headers and matrices that were found on it.
+
+    ``beside`` says that it is the right part of a sheet on which two tables stand side by side.
+    """
 
     sheet: Sheet
     rows: Grid
     headers: Mapping[str, Sequence[Header]]
     matrices: Sequence[MatrixPlace]
+    beside: bool = False
 
     @property
     def holds_form(self) -> bool:
@@ -39,50 +47,164 @@ class _Seen:
     sheet: Sheet
     rows: Grid
     texts: Keys
-    short: tuple[str, ...]
+    all: frozenset[str]
+    short: frozenset[str]
+    beside: bool = False
 
     @classmethod
-    def of(cls, sheet: Sheet) -> "_Seen":
+    def of(cls, sheet: Sheet, forms: Sequence[FormTitles], *, beside: bool = False) -> Iterator["_Seen"]:
+        """The sheet, or its parts from the left when its captions stand twice in one row."""
         rows = grid(sheet)
-        few = (cell.value for row in rows.values() if len(row) <= _LEAST_COLUMNS for cell in row)
-        return cls(sheet, rows, keys(rows), tuple(key(value) for value in few if isinstance(value, str)))
+        texts = keys(rows)
+        middle = None if beside else _second_table(rows, texts, forms)
+        if middle is None:
+            few = (cell.value for row in rows.values() if len(row) <= _LEAST_COLUMNS for cell in row)
+            short = frozenset(key(text) for text in few if isinstance(text, str))
+            yield cls(sheet, rows, texts, frozenset(chain.from_iterable(texts.values())), short, beside)
+            return
+        left, right = (
+            replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if (at[1] >= middle) is second})
+            for second in (False, True)
+        )
+        yield from (*cls.of(left, forms), *cls.of(right, forms, beside=True))
+
+
+def _second_table(rows: Grid, texts: Keys, forms: Sequence[FormTitles]) -> int | None:
+    """Column where a second table begins beside the first: three captions of a table or more come again in one row."""
+    for number, row_keys in texts.items():
+        again = {text for text in row_keys if row_keys.count(text) > 1} if len(set(row_keys)) < len(row_keys) else set()
+        if len(again) >= _LEAST_COLUMNS and any(
+            len(each.captions & again) >= _LEAST_COLUMNS for titles in forms for each in titles.tables
+        ):
+            return _second(rows[number], again)
+    return None
+
+
+def _second(row: Sequence[Cell], again: set[str]) -> int:
+    """Column of the first caption that stands there for the second time."""
+    seen: set[str] = set()
+    for cell in row:
+        text = key(cell.value) if isinstance(cell.value, str) else ""
+        if text in again and text in seen:
+            return cell.column
+        seen.add(text)
+    raise LookupError
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The form a workbook is, and its pages."""
+    """The form a workbook is, and its pages; ``strangers`` are sheets that hold another form."""
 
     titles: FormTitles
     pages: tuple[Page, ...]
+    strangers: tuple[tuple[Sheet, Form], ...] = ()
+
+
+_Scored: TypeAlias = tuple[tuple[float, float], FormTitles, tuple[Page, ...]]
 
 
 def recognise(workbook: Workbook, forms: Sequence[FormTitles]) -> Recognised | None:
     """The one form that fits best; None when no form's captions are there."""
-    sheets = [_Seen.of(sheet) for sheet in workbook.sheets if not _is_service(sheet)]
+    sheets = [seen for sheet in workbook.sheets if not _is_service(sheet) for seen in _Seen.of(sheet, forms)]
     words = frozenset(text for seen in sheets for text in seen.short)
     told = workbook.properties.get(IDENTITY), workbook.properties.get(EDITION)
-    best: tuple[float, Recognised] | None = None
+    filled = (
+        {at for at, seen in enumerate(sheets) if not seen.sheet.hidden and _is_filled(seen)} if sheets[1:] else set()
+    )
+    scored: list[_Scored] = []
+    likely = [_likely(seen, forms, told[0]) for seen in sheets]
     for titles in forms:
-        pages = tuple(_page(seen, titles) for seen in sheets)
+        pages = tuple(
+            _page(seen, titles, asked=titles.form.id in ids) for seen, ids in zip(sheets, likely, strict=True)
+        )
+        pages = _without_scraps(titles, pages)
         score = _score(titles, pages, words)
-        if score and told[0] == titles.form.id:
-            score += _IDENTITY + (0.1 if told[1] == titles.form.edition else 0.0)
-        if score and (best is None or score > best[0]):
-            best = score, Recognised(titles, pages)
-    return best[1] if best else None
+        if score:
+            named = (_IDENTITY + 0.1 * (told[1] == titles.form.edition)) if told[0] == titles.form.id else 0.0
+            on_filled = _score(titles, [page for at, page in enumerate(pages) if at in filled], words)
+            scored.append(((on_filled and on_filled + named, score + named), titles, pages))
+    if not scored:
+        return None
+    _, titles, pages = max(scored, key=lambda each: each[0])
+    rivals = [each for each in scored if each[1].form.id != titles.form.id] if len(pages) > 1 else []
+    sure = told[0] == titles.form.id
+    strangers = {
+        at: form
+        for at, page in enumerate(pages)
+        if not (sure and page.holds_form) and (form := _stranger(at, titles, pages, rivals, sheets))
+    }
+    own = tuple(page for at, page in enumerate(pages) if at not in strangers)
+    told_of = ((pages[at].sheet, form) for at, form in strangers.items() if _is_filled(sheets[at]))
+    return Recognised(titles, own, tuple(told_of))
+
+
+def _stranger(
+    at: int,
+    titles: FormTitles,
+    pages: Sequence[Page],
+    rivals: Sequence[_Scored],
+    sheets: Sequence[_Seen],
+) -> Form | None:
+    """The other form that a page plainly is."""
+    words = sheets[at].short
+    best = max(((_score(each, [found[at]], words), each.form) for _, each, found in rivals), default=None, key=_first)
+    own = _score(titles, [pages[at]], words)
+    return best[1] if best and best[0] > own + _PLAINLY else None
+
+
+def _is_filled(seen: _Seen) -> bool:
+    """Whether there is more on a sheet than a header: a blank of another form beside a filled one means nothing."""
+    header = next((number for number, row_keys in seen.texts.items() if len(row_keys) > _LEAST_COLUMNS), 0)
+    below = [row for number, row in seen.rows.items() if number > header and len(row) > _LEAST_COLUMNS]
+    return any(sum(isinstance(cell.value, str) for cell in row) > 1 for row in below)
+
+
+def _first(pair: tuple[float, Form]) -> float:
+    return pair[0]
 
 
 def _is_service(sheet: Sheet) -> bool:
     return key(sheet.name).startswith(_SERVICE)
 
 
-def _page(seen: _Seen, titles: FormTitles) -> Page:
+def _likely(seen: _Seen, forms: Sequence[FormTitles], told: str | None) -> frozenset[str]:
+    """Forms of which a sheet has at least half as many captions as of the best; the others are not looked for."""
+    weights: dict[str, int] = {}
+    for titles in forms:
+        found = max((len(captions & seen.all) for captions in titles.captions), default=0)
+        weights[titles.form.id] = max(found, weights.get(titles.form.id, 0))
+    best = max(weights.values(), default=0)
+    return frozenset(form for form, found in weights.items() if form == told or found * 2 >= max(best, 1))
+
+
+def _page(seen: _Seen, titles: FormTitles, *, asked: bool) -> Page:
     return Page(
         seen.sheet,
         seen.rows,
-        {each.table.name: find(seen.sheet, seen.rows, seen.texts, each) for each in titles.tables},
-        [place for each in titles.matrices if (place := find_matrix(seen.rows, seen.texts, each))],
+        {each.table.name: find(seen.sheet, seen.rows, seen.texts, each) if asked else () for each in titles.tables},
+        [place for each in titles.matrices for place in find_matrices(seen.rows, seen.texts, each)] if asked else (),
+        seen.beside,
     )
+
+
+def _without_scraps(titles: FormTitles, pages: tuple[Page, ...]) -> tuple[Page, ...]:
+    """Pages without headers that are much poorer than those of other sheets: lists of formats or kinds of documents."""
+    for each in titles.tables:
+        name = each.table.name
+        best = max((header.hits for page in pages for header in page.headers[name]), default=0)
+        least = min(_LEAST_COLUMNS, best)
+        poor = {
+            at
+            for at, page in enumerate(pages)
+            if page.headers[name]
+            and max(h.hits for h in page.headers[name]) < (best / 2 if page.sheet.hidden else least)
+        }
+        if poor:
+            pages = tuple(
+                replace(page, headers={**page.headers, name: []}) if at in poor else page
+                for at, page in enumerate(pages)
+            )
+    return pages
 
 
 def _score(titles: FormTitles, pages: Sequence[Page], words: frozenset[str]) -> float:

@@ -1,31 +1,16 @@
 """Walk down a sheet and cut it into cards: a header block, and the table rows or the matrix that belong to it."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from iomdocs.judging.cards import Label, labels
 from iomdocs.judging.headers import Header
+from iomdocs.judging.lines import Line
 from iomdocs.judging.matrices import MatrixPlace
 from iomdocs.judging.recognise import Page
-from iomdocs.judging.titles import FormTitles, words
+from iomdocs.judging.titles import FormTitles
 from iomdocs.workbook import Cell
 
-_EXAMPLE = ("пример", "образец")
-_TOTAL = ("итого", "всего", "итог", "общее количество часов", "сумма часов")
-_NOTHING = "сведений нет"
-_LINE = re.compile(r"_{3,}|/\s*подпись\s*/|\(подпись\)|\(фио\)|расшифровка подписи", re.IGNORECASE)
-_SIGNERS: tuple[str, ...] = (
-    "методист",
-    "руководитель",
-    "директор",
-    "заведующ",
-    "согласован",
-    "утвержд",
-    "специалист",
-    "куратор",
-)
-_SIGNERS += ("слушатель", "педагог", "дата", "м п", "мп", "примечание", "исполнитель", "подпись", "наставник")
 _FEW = 3
 
 
@@ -40,13 +25,14 @@ class TableRow:
 
 @dataclass(slots=True)
 class Block:
-    """One card as it stands on a sheet."""
+    """One card as it stands on a sheet; ``captions`` are lines taken for the name of a part, not for a row."""
 
     page: Page
     labels: dict[str, Label] = field(default_factory=dict)
     headers: dict[str, Header] = field(default_factory=dict)
     rows: list[TableRow] = field(default_factory=list)
     totals: list[TableRow] = field(default_factory=list)
+    captions: list[Cell] = field(default_factory=list)
     matrices: list[MatrixPlace] = field(default_factory=list)
     nothing: bool = False
 
@@ -54,6 +40,12 @@ class Block:
     def begun(self) -> bool:
         """Whether its table or matrix has been met, so that a new header block means a new card."""
         return bool(self.headers or self.matrices)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is a form that nobody has filled."""
+        answered = any(label.is_answered for label in self.labels.values())
+        return not (answered or self.rows or self.matrices or self.nothing)
 
 
 class Walker:
@@ -65,14 +57,14 @@ class Walker:
         self._headers = {header.top: (name, header) for name, found in page.headers.items() for header in found}
         self._under = {header.bottom for _, header in self._headers.values()}
         self._matrices = {place.header: place for place in page.matrices}
-        self._ordinals = {
-            table.name: {column.name for column in table.columns if column.kind == "ordinal"}
-            for table in titles.form.tables
-        }
+        self._tables = {table.name: table for table in titles.form.tables}
+        self._kinds = {name: {each.name: each.kind for each in table.columns} for name, table in self._tables.items()}
         self._blocks = [Block(page)]
         self._pending: dict[str, Label] = {}
         self._table: tuple[str, Header] | None = None
         self._last = 0
+        # Below a total or a signature only a well filled line goes on with the table.
+        self._over = False
 
     def blocks(self) -> list[Block]:
         """Cards of the page in order; the first may hold labels only (a title sheet)."""
@@ -90,21 +82,25 @@ class Walker:
         if number in self._headers:
             name, header = self._headers[number]
             self._settle(starts=True).headers.setdefault(name, header)
-            self._table, self._last = (name, header), header.bottom
-        elif number in self._under:
+            self._table, self._last, self._over = (name, header), header.bottom, False
+        elif number in self._under or self._is_beside(cells):
             return
         elif found := self._labels(cells):
-            for label in found:
-                self._pending.setdefault(label.field.name, label)
+            _take(self._pending, found)
         elif self._table is not None:
-            self._row(TableRow(*self._table, number), cells)
+            self._line(*self._table, number, cells)
+
+    def _is_beside(self, cells: Sequence[Cell]) -> bool:
+        """Whether all of a row lies to the right of the table: a legend, a remark."""
+        return self._table is not None and cells[0].column > _right(self._table[1])
 
     def _labels(self, cells: Sequence[Cell]) -> list[Label]:
         """Header fields in a row; inside a table only a short row that begins with one counts."""
-        found = list(labels(self._page.sheet, cells, self._titles.labels))
-        if found and self._table is not None and (len(cells) > _FEW or found[0].caption is not cells[0]):
+        inside = self._table is not None and not self._over
+        if inside and len(cells) > _FEW:
             return []
-        return found
+        found = list(labels(self._page.sheet, cells, self._titles.labels))
+        return [] if inside and found and found[0].caption is not cells[0] else found
 
     def _settle(self, *, starts: bool) -> Block:
         """Give pending labels to the card they belong to: a new one if a key field is among them and rows follow."""
@@ -112,59 +108,49 @@ class Walker:
         if block.begun and starts and self._key & self._pending.keys():
             block = Block(self._page)
             self._blocks.append(block)
-        for name, label in self._pending.items():
-            block.labels.setdefault(name, label)
+        _take(block.labels, self._pending.values())
         self._pending = {}
         return block
 
-    def _row(self, row: TableRow, cells: Sequence[Cell]) -> None:
-        by_column = {column: name for name, column in row.header.columns.items()}
-        filled = {by_column[cell.column]: cell for cell in cells if cell.column in by_column}
-        answers = filled.keys() - self._ordinals[row.table]
-        first = next((words(cell.value) for cell in cells if isinstance(cell.value, str)), "")
-        if _is_numbering(filled.values()) or first.startswith(_EXAMPLE):
+    def _line(self, name: str, header: Header, number: int, cells: Sequence[Cell]) -> None:
+        inside = [cell for cell in cells if cell.column <= _right(header) and _says(cell)]
+        line = Line(self._tables[name], header, number, inside, self._kinds[name], self._page.sheet.merged)
+        if not inside or line.is_numbering or line.is_example or line.is_computed:
             return
-        if first.startswith(_TOTAL):
-            self._blocks[-1].totals.append(row)
-            self._table = None
-        elif first == _NOTHING:
+        if line.is_total:
+            self._blocks[-1].totals.append(TableRow(name, header, number))
+            self._over = True
+        elif line.is_nothing:
             self._blocks[-1].nothing = True
-        elif self._is_signature(row.number, first, cells, answers):
-            self._table = None
-        elif answers:
-            self._add(row)
+        elif line.is_signature(self._last):
+            self._over = True
+        elif line.is_strong or not (self._over or line.is_aside):
+            self._row(line)
 
-    def _add(self, row: TableRow) -> None:
+    def _row(self, line: Line) -> None:
+        if not line.answers:
+            return
+        if line.is_caption:
+            self._blocks[-1].captions += () if line.spans else line.answers.values()
+            return
         block = self._settle(starts=True)
-        block.headers.setdefault(row.table, row.header)
-        block.rows.append(row)
-        self._last = row.number
-
-    def _is_signature(self, number: int, first: str, cells: Sequence[Cell], answers: Iterable[str]) -> bool:
-        """A line to sign on, or a lonely post below a gap: the table is over."""
-        texts = [cell.value for cell in cells if isinstance(cell.value, str)]
-        if len(cells) > _FEW or len(texts) != len(cells):
-            return False
-        if any(_LINE.search(text) for text in texts):
-            return True
-        return number > self._last + 1 and (first.startswith(_SIGNERS) or not any(True for _ in answers))
+        block.headers.setdefault(line.table.name, line.header)
+        block.rows.append(TableRow(line.table.name, line.header, line.number))
+        self._last, self._over = line.number, False
 
 
-def _is_numbering(cells: Iterable[Cell]) -> bool:
-    """The row «1 2 3 4 …» under a header: consecutive whole numbers in every column."""
-    numbers = [_whole(cell) for cell in cells]
-    known = sorted(number for number in numbers if number is not None)
-    if len(known) < _FEW or len(known) != len(numbers):
-        return False
-    return known[0] in {0, 1} and known == list(range(known[0], known[0] + len(known)))
+def _says(cell: Cell) -> bool:
+    """Whether anything stands in a cell; a formula may well give an empty text."""
+    return cell.value is not None or cell.error is not None or cell.stale
 
 
-def _whole(cell: Cell) -> int | None:
-    value = cell.value
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return int(value) if isinstance(value, str) and value.strip().isdecimal() else None
+def _right(header: Header) -> int:
+    return max(header.columns.values())
+
+
+def _take(known: dict[str, Label], found: Iterable[Label]) -> None:
+    """Add labels; the first of a field holds, unless it has no answer and a later one has («Слушатель ____»)."""
+    for label in found:
+        before = known.get(label.field.name)
+        if before is None or (not before.is_answered and label.is_answered):
+            known[label.field.name] = label

@@ -1,8 +1,8 @@
 """Captions of all forms, normalised, so that a workbook without any identity is recognised by its words."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from iomdocs.definitions import Form, FormField, Matrix, Table
@@ -33,11 +33,26 @@ def words(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TableTitles:
-    """How the columns of one table may be called."""
+    """How the columns of one table may be called; ``likeness`` remembers captions that were compared with all names.
+
+    ``named`` are the words of each name.
+    """
 
     form: Form
     table: Table
     fields: Mapping[str, FormField]
+    captions: frozenset[str]
+    named: tuple[tuple[frozenset[str], FormField], ...]
+    likeness: dict[str, Sequence[tuple[float, FormField]]] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, form: Form, table: Table) -> "TableTitles":
+        """Index the captions of a table."""
+        fields = _index(table.columns)
+        named = [
+            (frozenset(words(name).split()), each) for each in table.columns for name in (each.title, *each.synonyms)
+        ]
+        return cls(form, table, fields, frozenset(fields), tuple(pair for pair in named if pair[0]))
 
     @property
     def expected(self) -> int:
@@ -58,34 +73,38 @@ class MatrixTitles:
 
 @dataclass(frozen=True, slots=True)
 class FormTitles:
-    """All captions of one form."""
+    """All captions of one form; ``captions`` are those of the columns of each table and of each matrix."""
 
     form: Form
     labels: Mapping[str, FormField]
     headings: tuple[str, ...]
     tables: tuple[TableTitles, ...]
     matrices: tuple[MatrixTitles, ...]
+    captions: tuple[frozenset[str], ...]
 
     @classmethod
     def of(cls, form: Form) -> "FormTitles":
         """Index the captions of a form."""
+        tables = tuple(TableTitles.of(form, table) for table in form.tables)
+        matrices = tuple(_matrix(form, matrix) for matrix in form.matrices)
         return cls(
             form,
             _index(form.fields),
             tuple(sorted({key(text) for text in (form.title, *form.headings)}, key=len, reverse=True)),
-            tuple(TableTitles(form, table, _index(table.columns)) for table in form.tables),
-            tuple(_matrix(form, matrix) for matrix in form.matrices),
+            tables,
+            matrices,
+            (*(each.captions for each in tables), *(frozenset((*each.columns, *each.rows)) for each in matrices)),
         )
 
 
 def _index(fields: Iterable[FormField]) -> dict[str, FormField]:
     """Captions of fields; a title beats another field's synonym."""
     fields = tuple(fields)
-    found = {key(synonym): field for field in fields for synonym in field.synonyms}
-    for field in fields:
-        if field.parent:
-            found[key(f"{field.parent} {field.title}")] = field
-    found.update((key(field.title), field) for field in fields)
+    found = {key(synonym): each for each in fields for synonym in each.synonyms}
+    for each in fields:
+        if each.parent:
+            found[key(f"{each.parent} {each.title}")] = each
+    found.update((key(each.title), each) for each in fields)
     return found
 
 

@@ -54,6 +54,22 @@ def answer(examined: Examined, facts: Facts) -> Answer:
     return Answer(_path("refused", facts, say("answers.name.refused"), None, ".html"), _page(verdict, facts))
 
 
+def shown(name: str) -> str:
+    r"""A file's name as text that can be written anywhere; a name that is no UTF-8 was most likely given in Windows.
+
+    >>> shown(b"\xc8\xce\xcc.xlsx".decode("utf-8", "surrogateescape"))
+    'ИОМ.xlsx'
+    """
+    try:
+        raw = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character, as Windows lets one write
+        return name.encode("utf-8", "replace").decode()
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1251", "replace")
+
+
 def _path(folder: str, facts: Facts, words: str, n: int | None, suffix: str) -> str:
     came = PurePosixPath(facts.file)
     return (PurePosixPath(folder) / came.parent / answer_name(came.stem, words, n, suffix)).as_posix()

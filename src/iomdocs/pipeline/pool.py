@@ -1,22 +1,25 @@
 """Worker processes with limits: a stranger's file is never parsed where the database is open."""
 
 import gc
+import logging
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as ExaminationTimeout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessPool
 
 from iomdocs.pipeline.examine import Examined, Examiner, Terms, refused
+from iomdocs.reader import LIMITS
 
 MEMORY = 1 << 30
 SECONDS = 30
 _CHUNK = 8
+_LOG = logging.getLogger("iomdocs.pipeline")
+_LOG.addHandler(logging.NullHandler())  # the daemon has a log; a command has none
 
 _examiner: Examiner | None = None
 
@@ -49,11 +52,18 @@ class Pool:
         return scheduled
 
     def examine(self, chunk: Sequence[Job], future: Future[Any]) -> list[Examined]:
-        """Wait for a chunk; if it took its worker down, try its files one by one to find which."""
+        """Wait for a chunk; if it took its worker down, or our own mistake did, try its files one by one to find which.
+
+        A file that fails alone too is refused: it must not stop those behind it. ``OSError`` says that the bytes that
+        we keep cannot be read, which is no fault of the file.
+        """
         try:
             found: list[Examined] = future.result()
-        except (ProcessExpired, ExaminationTimeout, MemoryError):
+        except Exception as error:  # whatever a worker ran into, the next file must be served
+            if isinstance(error, OSError) and not isinstance(error, TimeoutError):
+                raise
             if len(chunk) == 1:
+                _LOG.error("a file was too hard: %s", type(error).__name__)
                 return [Examined(refused("file-too-hard", name=chunk[0].name))]
             return [each for job in chunk for each in self.examine([job], self._schedule([job]))]
         return found
@@ -120,4 +130,10 @@ def _limit() -> None:
 def _examine(jobs: list[tuple[str, str]], marks: bool) -> list[Examined]:  # noqa: FBT001 - crosses a process
     if _examiner is None:
         raise RuntimeError
-    return [_examiner.examine(Path(path).read_bytes(), name, marks=marks) for path, name in jobs]
+    return [_examiner.examine(_bytes(Path(path)), name, marks=marks) for path, name in jobs]
+
+
+def _bytes(path: Path) -> bytes:
+    """The whole file, or so much of a huge one that it is seen to be too large."""
+    with path.open("rb") as file:
+        return file.read(LIMITS.file + 1)

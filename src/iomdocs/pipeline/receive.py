@@ -6,10 +6,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Self, TypeVar
 
-from iomdocs.files import write_files
+from iomdocs.errors import UsageError
+from iomdocs.files import digest
 from iomdocs.findings import finding
-from iomdocs.inbox import Claim, claim, keep_many, leftovers, release
-from iomdocs.pipeline.answers import Facts, answer
+from iomdocs.inbox import Claim, leftovers, release
+from iomdocs.pipeline.answers import Facts, answer, shown
+from iomdocs.pipeline.carrying import keep_all, take, told_file, write_all
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.imports import import_entries
 from iomdocs.pipeline.office import Office
@@ -68,7 +70,7 @@ class Reception:
 
     def recover(self) -> Iterator[Received]:
         """Finish what an earlier run left: claims that were not filed away, verdicts that were not answered."""
-        for group in _groups(leftovers(self._office.work)):
+        for group in _groups([each for each in leftovers(self._office.work) if not self._is_stored(each)]):
             yield from self._finish(self._start(group))
         for late in _groups(self._office.store.unanswered()):
             self._answer_again(late)
@@ -89,19 +91,35 @@ class Reception:
         if started is not None:
             yield from self._finish(started)
 
+    def _is_stored(self, left: Claim) -> bool:
+        """Whether a claim's verdict was stored before the end came: then only the answer may be lacking."""
+        try:
+            before = self._office.store.known(digest(left.path))
+        except OSError:
+            return False
+        same = before is not None and (before.file, before.received_at) == (told_file(left), left.received_at)
+        if same:
+            release(left)
+        return same
+
     def _claim(self, path: Path) -> Claim | None:
-        return claim(path, self._office.work, inbox=self._office.inbox, at=self._office.now())
+        return take(path, self._office.work, inbox=self._office.inbox, at=self._office.now())
 
     def _start(self, claims: Sequence[Claim]) -> _Group:
         """Keep the originals and set the workers on those whose bytes are new."""
-        hashes = keep_many(claims, self._office.archive)
-        taken = [
-            _Taken(each, sha256, self._office.store.known(sha256)) for each, sha256 in zip(claims, hashes, strict=True)
-        ]
-        return self._submit(taken)
+        return self._submit(
+            [
+                _Taken(each, sha256, self._office.store.known(sha256))
+                for each, sha256 in keep_all(claims, self._office.archive)
+            ]
+        )
 
     def _submit(self, taken: Sequence[_Taken]) -> _Group:
-        jobs = [Job(self._office.archive / each.sha256, each.claim.path.name) for each in taken if each.earlier is None]
+        jobs = [
+            Job(self._office.archive / each.sha256, shown(each.claim.path.name))
+            for each in taken
+            if each.earlier is None
+        ]
         if jobs and self._pool is None:
             self._pool = Pool(self._office.terms, workers=self._workers)
         return _Group(tuple(taken), self._pool, self._pool.submit(jobs) if jobs and self._pool else ())
@@ -140,21 +158,21 @@ class Reception:
             answer(found, self._facts(each, found, stored))
             for each, found, stored in zip(taken, final, saved, strict=True)
         ]
-        written = write_files([(self._office.outbox / each.path, each.data) for each in answers])
+        written = write_all(self._office.outbox, answers)
         self._office.store.answered(
             [each.id for each in saved], [_below(self._office.outbox, path) for path in written]
         )
         for each in taken:
             release(each.claim)
         return [
-            Received(each.claim.file, each.sha256, found.verdict, path)
+            Received(told_file(each.claim), each.sha256, found.verdict, path)
             for each, found, path in zip(taken, final, written, strict=True)
         ]
 
     def _facts(self, taken: _Taken, examined: Examined, saved: Saved) -> Facts:
         earlier = saved.duplicate_of
         return Facts(
-            taken.claim.file,
+            told_file(taken.claim),
             taken.sha256,
             saved.id,
             taken.claim.received_at.astimezone(self._office.now().tzinfo),
@@ -165,7 +183,10 @@ class Reception:
         )
 
     def _title(self, form_id: str | None) -> str:
-        return self._office.form(form_id).title if form_id else ""
+        try:
+            return self._office.form(form_id).title if form_id else ""
+        except UsageError:  # of a pack that is no longer installed
+            return ""
 
     def _answer_again(self, late: Sequence[Submission]) -> None:
         """Answer what was stored and then interrupted: the original is in the archive, so judge it once more."""
@@ -174,7 +195,7 @@ class Reception:
             stored = Saved(submission.id, self._office.store.submission(submission.duplicate_of or 0))
             final = _as_duplicate(examined, stored.duplicate_of)
             made = answer(final, self._facts(each, final, stored))
-            path = write_files([(self._office.outbox / made.path, made.data)])[0]
+            path = write_all(self._office.outbox, [made])[0]
             self._office.store.answered([submission.id], [_below(self._office.outbox, path)])
 
 
@@ -185,8 +206,8 @@ def _groups(items: Sequence[_T]) -> Iterator[list[_T]]:
 
 
 def _arrival(taken: _Taken, examined: Examined) -> Arrival:
-    came = taken.claim
-    return Arrival(taken.sha256, came.file, came.file.rpartition("/")[0], came.received_at, examined.verdict)
+    file = told_file(taken.claim)
+    return Arrival(taken.sha256, file, file.rpartition("/")[0], taken.claim.received_at, examined.verdict)
 
 
 def _in_place(group: _Group) -> list[Examined]:

@@ -34,7 +34,8 @@ def _read(data: bytes) -> Workbook:
         return ooxml.read(package)
     if content == "other":
         raise guard.stranger(package.names)
-    return foreign.read(data, macros=package.has("vbaproject.bin"))
+    tables = package.part("content.xml") if content == "ods" else None
+    return foreign.read(data, macros=package.has("vbaproject.bin"), content=tables)
 
 
 def _refusal(code: str, name: str, kind: str = "") -> Refusal:

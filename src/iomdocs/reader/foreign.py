@@ -1,12 +1,12 @@
-"""Workbooks of other formats (.xls, .xlsb, .ods), through calamine: values without evidence.
+"""Workbooks of other formats (.xls, .xlsb, .ods), through calamine, which tells values and little else.
 
-Calamine gives an error cell as an empty one and tells nothing of formulas, strike-out, hidden rows, or of the merged
-cells of an .ods; the trait ``old-format`` says that this evidence is missing.
+It gives an error cell as an empty one, so errors are looked up in the file itself (as are the merged cells and hidden
+rows of an .ods); the trait ``old-format`` says that other evidence (formulas without a result, strike-out) is missing.
 """
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from python_calamine import (
     CalamineError,
@@ -17,22 +17,28 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from iomdocs.reader import ole
+from iomdocs.reader import biff, ole
 from iomdocs.reader.limits import LIMITS, StopReadingError
 from iomdocs.reader.numbers import NOT_A_NUMBER
+from iomdocs.reader.opendocument import Evidence, evidence
 from iomdocs.reader.texts import tidy
 from iomdocs.workbook import Area, Cell, Scalar, Sheet, Workbook
 
 _EXACT = 2**53
+_STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 
 
-def read(data: bytes, *, macros: bool = False) -> Workbook:
-    """Read a workbook that calamine knows; the bytes of a package must have passed ``Package`` before."""
+def read(data: bytes, *, macros: bool = False, content: bytes | None = None) -> Workbook:
+    """Read a workbook that calamine knows; the bytes of a package must have passed ``Package`` before.
+
+    ``content`` is the part of an .ods that holds its tables.
+    """
     if data.startswith(b"\xd0\xcf"):
         macros = _recognise(ole.streams(data))
     traits = {"old-format", "macros"} if macros else {"old-format"}
     try:
-        return Workbook(tuple(_sheets(data)), traits=frozenset(traits))
+        sheets = tuple(_sheets(data))
+        return Workbook(tuple(_witnessed(sheets, _evidence(data, content))), traits=frozenset(traits))
     except PasswordError as error:
         raise StopReadingError("file-password") from error
     except CalamineError as error:
@@ -47,7 +53,7 @@ def _recognise(streams: frozenset[str]) -> bool:
     """Refuse old files that are no workbooks; true if the workbook has macros."""
     if "EncryptedPackage" in streams:
         raise StopReadingError("file-password")
-    if not streams & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
+    if streams.isdisjoint(_STREAMS):
         kind = "word" if "WordDocument" in streams else "slides" if "PowerPoint Document" in streams else "other"
         raise StopReadingError("file-not-excel" if kind == "other" else "file-word", kind)
     return "_VBA_PROJECT_CUR" in streams
@@ -64,6 +70,25 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
         sheet = book.get_sheet_by_name(about.name)
         hidden = about.visible != SheetVisibleEnum.Visible
         yield Sheet(about.name, dict(_cells(sheet)), _merged(sheet), hidden)
+
+
+def _evidence(data: bytes, content: bytes | None) -> Sequence[Evidence]:
+    if content is not None:
+        return evidence(content)
+    if data.startswith(b"\xd0\xcf"):
+        return [Evidence(errors) for errors in biff.errors(ole.stream(data, *_STREAMS))]
+    return ()
+
+
+def _witnessed(sheets: Sequence[Sheet], told: Sequence[Evidence]) -> Iterator[Sheet]:
+    """The same sheets with their errors, merged areas and hidden rows; as they are when the evidence is of others."""
+    if len(sheets) != len(told):
+        yield from sheets
+        return
+    for sheet, each in zip(sheets, told, strict=True):
+        errors = {where: Cell(*where, error=text) for where, text in each.errors.items()}
+        merged = (*sheet.merged, *each.merged)
+        yield Sheet(sheet.name, {**sheet.cells, **errors}, merged, sheet.hidden, frozenset(each.hidden_rows))
 
 
 def _merged(sheet: CalamineSheet) -> tuple[Area, ...]:

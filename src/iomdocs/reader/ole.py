@@ -1,7 +1,7 @@
 """The old compound file (MS-CFB): what streams it has, and that none of its sector chains is endless."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from iomdocs.reader.limits import damaged
@@ -33,15 +33,33 @@ def streams(data: bytes) -> frozenset[str]:
 
     The chains are followed before calamine sees the file, since it follows them without end.
     """
+    file = _opened(data)
+    (mini_start,) = struct.unpack_from("<I", data, 60)
+    mini = _words(b"".join(map(file.sector, file.chain(mini_start))))
+    return frozenset(_check(entry, file.fat, mini) for entry in _entries(file))
+
+
+def stream(data: bytes, *names: str) -> bytes:
+    """Bytes of the first stream that has one of these names; empty if there is none, or it is among the small ones."""
+    file = _opened(data)
+    for entry in _entries(file):
+        start, size = struct.unpack_from("<II", entry, 116)
+        if _name(entry) in names and size >= _MINI:
+            return b"".join(map(file.sector, file.chain(start)))[:size]
+    return b""
+
+
+def _opened(data: bytes) -> _File:
     file = _File(data, 1 << _shift(data), [])
     for number in _fat_sectors(file):
         file.fat.extend(_words(file.sector(number)))
-    (directory, mini_start) = struct.unpack_from("<I8xI", data, 48)
+    return file
+
+
+def _entries(file: _File) -> Iterator[bytes]:
+    (directory,) = struct.unpack_from("<I", file.data, 48)
     entries = b"".join(map(file.sector, file.chain(directory)))
-    mini = _words(b"".join(map(file.sector, file.chain(mini_start))))
-    return frozenset(
-        _check(entries[start : start + _ENTRY], file.fat, mini) for start in range(0, len(entries) - _ENTRY + 1, _ENTRY)
-    )
+    return (entries[start : start + _ENTRY] for start in range(0, len(entries) - _ENTRY + 1, _ENTRY))
 
 
 def _words(data: bytes) -> list[int]:
@@ -88,10 +106,15 @@ def _chain(table: Sequence[int], first: int) -> list[int]:
 
 def _check(entry: bytes, fat: Sequence[int], mini: Sequence[int]) -> str:
     """Follow a directory entry's chain; gives its name."""
-    name_size, kind = struct.unpack_from("<HB", entry, 64)
+    kind = entry[66]
     start, size = struct.unpack_from("<II", entry, 116)
     if kind == 2 and size:
         _chain(fat if size >= _MINI else mini, start)
     elif kind == 5:
         _chain(fat, start)
-    return entry[: max(0, min(name_size, 64) - 2)].decode("utf-16-le", "replace")
+    return _name(entry)
+
+
+def _name(entry: bytes) -> str:
+    (size,) = struct.unpack_from("<H", entry, 64)
+    return entry[: max(0, min(size, 64) - 2)].decode("utf-16-le", "replace")

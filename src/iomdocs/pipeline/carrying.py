@@ -1,0 +1,88 @@
+"""Carry files in and answers out so that one that cannot be carried stops no other."""
+
+import datetime as dt
+import errno
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from iomdocs.files import numbered, write_files
+from iomdocs.inbox import Claim, claim, keep_many
+from iomdocs.pipeline.answers import Answer, shown
+
+_LOG = logging.getLogger("iomdocs.pipeline")
+_LOG.addHandler(logging.NullHandler())  # the daemon has a log; a command has none
+
+
+def take(path: Path, work: Path, *, inbox: Path, at: dt.datetime) -> Claim | None:
+    """Claim a file; one that cannot be read or moved stays where it is, and None is given."""
+    try:
+        path.open("rb").close()
+        return claim(path, work, inbox=inbox, at=at)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        _left(error)
+        return None
+
+
+def told_file(came: Claim) -> str:
+    """Path in the inbox as it can be told: a name may hold bytes that are no text."""
+    return shown(came.file)
+
+
+def keep_all(claims: Sequence[Claim], archive: Path) -> Sequence[tuple[Claim, str]]:
+    """Keep the originals; one that cannot be read waits for the next start. ``OSError`` when none can be kept."""
+    try:
+        return list(zip(claims, keep_many(claims, archive), strict=True))
+    except OSError as error:
+        if len(claims) == 1:
+            raise
+        _left(error)
+    kept = [(each, sha256) for each in claims if (sha256 := _kept(each, archive))]
+    if not kept:
+        raise OSError(errno.EIO, str(archive))
+    return kept
+
+
+def _kept(came: Claim, archive: Path) -> str | None:
+    try:
+        return keep_many([came], archive)[0]
+    except OSError as error:
+        _left(error)
+        return None
+
+
+def write_all(outbox: Path, answers: Sequence[Answer]) -> list[Path]:
+    """Write answers; two of one name keep apart, and one whose place cannot be written gets a plain name."""
+    places = [(outbox / path, each.data) for path, each in zip(_apart(answers), answers, strict=True)]
+    try:
+        return write_files(places)
+    except OSError as error:
+        _left(error)
+    return [_write(outbox, path, data) for path, data in places]
+
+
+def _write(outbox: Path, path: Path, data: bytes) -> Path:
+    try:
+        return write_files([(path, data)])[0]
+    except OSError:
+        folder = outbox / path.relative_to(outbox).parts[0]
+        return write_files([(folder / (hashlib.sha256(data).hexdigest()[:16] + path.suffix), data)])[0]
+
+
+def _apart(answers: Sequence[Answer]) -> Iterator[str]:
+    """Paths of answers, no two alike even where case does not count: «ИОМ.xls» and «ИОМ.xlsx» may come together."""
+    given: set[str] = set()
+    for each in answers:
+        path, n = PurePosixPath(each.path), 1
+        while str(path).casefold() in given:
+            n += 1
+            path = PurePosixPath(each.path).with_name(numbered(PurePosixPath(each.path).name, n))
+        given.add(str(path).casefold())
+        yield str(path)
+
+
+def _left(error: OSError) -> None:
+    _LOG.warning("left for later: %s %s", type(error).__name__, error.errno)
