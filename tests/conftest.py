@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from iomdocs import packs
 from iomdocs.directory import Directory, Organisation
@@ -16,6 +17,11 @@ from iomdocs.workspace import init, open_office
 TODAY = dt.date(2026, 11, 22)
 SAMPLES = Path(__file__).parent / "data" / "samples"
 TEMPLATES = packs.shipped()
+
+# The same examples on every run, so that a red run is the fault of a change; HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile("same", derandomize=True, database=None)
+settings.register_profile("search", max_examples=2000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
