@@ -18,7 +18,7 @@ TODAY = dt.date(2026, 11, 22)
 SAMPLES = Path(__file__).parent / "data" / "samples"
 TEMPLATES = packs.shipped()
 
-# The same examples on every run, so that a red run is the fault of a change; HYPOTHESIS_PROFILE=search looks for new ones.
+# The same examples on every run: red is the fault of a change. HYPOTHESIS_PROFILE=search looks for new ones.
 settings.register_profile("same", derandomize=True, database=None)
 settings.register_profile("search", max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
