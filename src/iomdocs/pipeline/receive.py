@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from iomdocs.errors import UsageError
-from iomdocs.files import digest
+from iomdocs.files import at_once, digest
 from iomdocs.findings import finding
 from iomdocs.inbox import Claim, leftovers, release
 from iomdocs.pipeline.answers import Facts, answer, shown
@@ -107,12 +107,9 @@ class Reception:
 
     def _start(self, claims: Sequence[Claim]) -> _Group:
         """Keep the originals and set the workers on those whose bytes are new."""
-        return self._submit(
-            [
-                _Taken(each, sha256, self._office.store.known(sha256))
-                for each, sha256 in keep_all(claims, self._office.archive)
-            ]
-        )
+        kept = keep_all(claims, self._office.archive)
+        known = self._office.store.known_among([sha256 for _, sha256 in kept])
+        return self._submit([_Taken(each, sha256, known.get(sha256)) for each, sha256 in kept])
 
     def _submit(self, taken: Sequence[_Taken]) -> _Group:
         jobs = [
@@ -162,8 +159,7 @@ class Reception:
         self._office.store.answered(
             [each.id for each in saved], [_below(self._office.outbox, path) for path in written]
         )
-        for each in taken:
-            release(each.claim)
+        at_once(release, [each.claim for each in taken])
         return [
             Received(told_file(each.claim), each.sha256, found.verdict, path)
             for each, found, path in zip(taken, final, written, strict=True)

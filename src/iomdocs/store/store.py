@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Self
 
-from sqlalchemy import Connection, Engine, delete, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, delete, select, text, update
 from sqlalchemy import insert as insert_into
 
 from iomdocs.definitions import Form, FormField
@@ -18,6 +18,9 @@ from iomdocs.store.schema import documents, entries, settings, submissions
 from iomdocs.verdicts import Entry
 
 _VIEWS = "views"
+_ANSWERED = (
+    update(submissions).where(submissions.c.id == bindparam("number")).values(answered=True, answer=bindparam("path"))
+)
 
 
 class Store:
@@ -58,8 +61,12 @@ class Store:
 
     def known(self, sha256: str) -> Submission | None:
         """Find the first submission with these bytes."""
+        return self.known_among([sha256]).get(sha256)
+
+    def known_among(self, hashes: Sequence[str]) -> dict[str, Submission]:
+        """Find the first submission with each of these bytes."""
         with guarded(), self._reader.connect() as connection:
-            return writing.known(connection, [sha256]).get(sha256)
+            return writing.known(connection, hashes)
 
     def save(self, arrivals: Sequence[Arrival]) -> list[Saved]:
         """Store verdicts in one transaction; when it returns, they outlive a power cut.
@@ -74,11 +81,10 @@ class Store:
 
     def answered(self, ids: Sequence[int], paths: Sequence[str | None]) -> None:
         """Note that these submissions were answered, and where their answers lie (None: there is no file)."""
-        with guarded(), self._writer.begin() as connection:
-            for one, path in zip(ids, paths, strict=True):
-                connection.execute(
-                    update(submissions).where(submissions.c.id == one).values(answered=True, answer=path),
-                )
+        noted = [{"number": one, "path": path} for one, path in zip(ids, paths, strict=True)]
+        if noted:
+            with guarded(), self._writer.begin() as connection:
+                connection.execute(_ANSWERED, noted)
 
     def unanswered(self) -> list[Submission]:
         """Submissions that were stored but not yet answered, the oldest first."""
