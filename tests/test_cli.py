@@ -40,7 +40,7 @@ COMMANDS = [
     ["demo"], ["init"], ["directory"], ["directory", "import"], ["forms"], ["forms", "list"], ["forms", "show"],
     ["forms", "blank"], ["check"], ["receive"], ["watch"], ["registers"], ["documents"], ["documents", "list"],
     ["documents", "make"], ["documents", "check"], ["status"], ["trace"], ["decline"], ["pack"], ["pack", "check"],
-    ["pack", "show"], ["doctor"],
+    ["pack", "show"], ["doctor"], ["export"],
 ]  # fmt: skip
 
 

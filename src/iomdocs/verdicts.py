@@ -26,12 +26,21 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that an entry first came in, when it was handed on by another level: its path there and its hash."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One card of a form: the answers of its header block, and its records.
 
     ``key`` is the normalised identity (organisation, person, period as the form says);
     a later accepted entry of the same form with the same key supersedes this one.
     ``organisation`` is the code from the directory, None when it is not known there.
+    ``form`` and ``edition`` are set when they are not those of the whole workbook, ``origin`` when it was handed on.
     """
 
     key: str
@@ -43,6 +52,9 @@ class Entry:
     person: str | None = None
     period_start: dt.date | None = None
     period_end: dt.date | None = None
+    form: str | None = None
+    edition: str | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

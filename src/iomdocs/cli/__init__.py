@@ -25,6 +25,7 @@ _COMMANDS = {
     "documents": "documents",
     "status": "status",
     "calendar": "calendar",
+    "export": "export",
     "trace": "trace",
     "decline": "decline",
     "pack": "packs",

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from iomdocs import packs
-from iomdocs.definitions import Form
-from iomdocs.directory import Directory
+from iomdocs import consolidated, packs
+from iomdocs.definitions import Form, Level
+from iomdocs.directory import Directory, Organisation
 from iomdocs.findings import finding
 from iomdocs.judging import Judge
 from iomdocs.marking import MARKS, Head, can_mark, mark, unmark
@@ -29,14 +29,19 @@ class Terms:
     packs: tuple[str, ...]
     directory: Directory
     today: dt.date
+    level: Level = "municipality"
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The verdict on a file; ``marked`` is the sender's workbook with marks when the verdict is ``returned``."""
+    """The verdict on a file; ``marked`` is the sender's workbook with marks when the verdict is ``returned``.
+
+    ``organisations`` are those that another level handed on with its entries.
+    """
 
     verdict: Verdict
     marked: bytes | None = None
+    organisations: tuple[Organisation, ...] = ()
 
 
 class Examiner:
@@ -44,7 +49,7 @@ class Examiner:
 
     def __init__(self, terms: Terms) -> None:
         loaded = [packs.load(name, terms.shelves) for name in terms.packs]
-        self._today = terms.today
+        self._today, self._level = terms.today, terms.level
         self._judge = Judge(loaded, terms.directory, terms.today)
         self._forms: dict[str, Form] = {form.id: form for pack in loaded for form in pack.forms}
 
@@ -53,12 +58,29 @@ class Examiner:
         workbook = _read(data, name)
         if isinstance(workbook, Refusal):
             return Examined(refused(workbook.code, **workbook.values))
+        if consolidated.is_consolidated(workbook):
+            return self._handed_on(workbook)
         verdict = self._judge.judge(workbook)
         if not marks or verdict.outcome != "returned":
             return Examined(verdict)
         original = data if can_mark(data) else as_xlsx(workbook)
         told = [replace(each, cites=spoken(each.cites)) for each in verdict.findings]
         return Examined(verdict, mark(original, told, self._head(verdict)))
+
+    def _handed_on(self, workbook: Workbook) -> Examined:
+        """The verdict on what another level made of verdicts of its own: they stand, if nothing was changed since."""
+        parcel = consolidated.read(workbook)
+        if parcel is None:
+            return Examined(refused("consolidated-changed", form=consolidated.FORM))
+        if parcel.to != self._level:
+            to = say(f"consolidated.level.{parcel.to}")
+            return Examined(refused("consolidated-elsewhere", form=consolidated.FORM, to=to))
+        unknown = sorted({entry.form or "" for entry in parcel.entries} - self._forms.keys())
+        if unknown:
+            return Examined(refused("consolidated-unknown", form=consolidated.FORM, unknown=", ".join(unknown)))
+        return Examined(
+            Verdict("accepted", consolidated.FORM, entries=parcel.entries), organisations=parcel.organisations
+        )
 
     def _head(self, verdict: Verdict) -> Head:
         form = self._forms[verdict.form or ""]
@@ -80,9 +102,9 @@ def _read(data: bytes, name: str) -> Workbook | Refusal:
     return read(unmark(data), name)
 
 
-def refused(code: str, **values: str) -> Verdict:
+def refused(code: str, form: str | None = None, **values: str) -> Verdict:
     """The verdict on a file that is no workbook we can judge."""
-    return Verdict("refused", findings=(finding(code, values=values),))
+    return Verdict("refused", form, findings=(finding(code, values=values),))
 
 
 def spoken(cites: str | None) -> str | None:

@@ -54,7 +54,7 @@ def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Register]]
     if names:
         return [find_register(office, name) for name in names]
     own = {register.name for register in office.pack.registers}
-    used = {each.form for each in office.store.journal() if each.outcome in _ACCEPTED}
+    used = office.store.forms_in_force()
     return [
         (pack, register)
         for pack, register in registers(office)

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Self, TypeVar
 
+from iomdocs import consolidated
 from iomdocs.errors import UsageError
 from iomdocs.files import at_once, digest
 from iomdocs.findings import finding
@@ -13,11 +14,12 @@ from iomdocs.inbox import Claim, leftovers, release
 from iomdocs.pipeline.answers import Facts, answer, shown
 from iomdocs.pipeline.carrying import keep_all, take, told_file, write_all
 from iomdocs.pipeline.examine import Examined
-from iomdocs.pipeline.imports import import_entries
+from iomdocs.pipeline.imports import add_organisations, import_entries
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.pool import Job, Pool
 from iomdocs.store import Arrival, Saved, Submission
 from iomdocs.verdicts import Verdict
+from iomdocs.wording import say
 
 _T = TypeVar("_T")
 _GROUP = 32
@@ -142,6 +144,8 @@ class Reception:
         """Put an accepted directory into effect; whether it was one."""
         if not examined.verdict.accepted:
             return False
+        if examined.verdict.form == consolidated.FORM:
+            return add_organisations(self._office.store, examined.organisations) > 0
         form = self._office.form(examined.verdict.form or "")
         if form.imports is None:
             return False
@@ -179,6 +183,8 @@ class Reception:
         )
 
     def _title(self, form_id: str | None) -> str:
+        if form_id == consolidated.FORM:
+            return say("consolidated.title")
         try:
             return self._office.form(form_id).title if form_id else ""
         except UsageError:  # of a pack that is no longer installed

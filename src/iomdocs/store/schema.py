@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-HEAD = "0001"
+HEAD = "0002"
 """Revision that this code is written for; the last one in ``migrations/versions``."""
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -86,6 +86,8 @@ entries = Table(
     Column("since", Text, nullable=False),
     Column("until", Text),
     Column("superseded_by", ID, ForeignKey("entries.id")),
+    Column("source_file", Text),
+    Column("source_sha256", Text),
 )
 Index("entries_submission", entries.c.submission)
 Index("entries_form", entries.c.form)

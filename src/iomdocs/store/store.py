@@ -116,13 +116,30 @@ class Store:
                 for row in connection.execute(query).mappings()
             ]
 
-    def locate(self, number: int, sheet: str, row: int | None, field: str) -> str | None:
+    def in_force(self) -> list[Entry]:
+        """Every entry that holds now, each with its form, its edition and the file it first came in."""
+        with guarded(), self._reader.connect() as connection:
+            return list(listing.in_force(connection))
+
+    def origin(self, number: int, file: str) -> str | None:
+        """SHA-256 of a file that another level had, and handed on in this submission."""
+        query = select(entries.c.source_sha256).where(entries.c.submission == number, entries.c.source_file == file)
+        with guarded(), self._reader.connect() as connection:
+            return connection.execute(query.limit(1)).scalar()
+
+    def forms_in_force(self) -> set[str]:
+        """Ids of the forms that have an entry now."""
+        with guarded(), self._reader.connect() as connection:
+            return listing.forms_in_force(connection)
+
+    def locate(self, number: int, sheet: str, row: int | None, field: str, file: str | None = None) -> str | None:
         """Find the cell that a field of a stored row came from; without a row, a field of the entry's header.
 
+        ``file`` tells apart the files that another level handed on together.
         ``field`` is «events.plan_date», or «plan_date» when any table of that row will do.
         """
         with guarded(), self._reader.connect() as connection:
-            return listing.cell(connection, number, sheet, row, field)
+            return listing.cell(connection, number, file, sheet, row, field)
 
     # Queries
 
