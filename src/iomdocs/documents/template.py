@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from typing import Any, Protocol
 
 from jinja2 import Template
@@ -69,7 +70,7 @@ class Fast:
     def render(self, names: Mapping[str, Any], today: str, author: str) -> bytes:
         """Put the values in; only what they change is compressed."""
         made = [(story.name, story.render(names)) for story in self.moving]
-        return self.still.plus([*made, (CORE, _properties(self.core, today, author))]).file()
+        return _with_properties(self.still, self.core, today, author).plus(made).file()
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def source(xml: str) -> str:
     """A part's XML as a jinja2 template; Word's «ёлочки» around a text inside a tag are its quotes."""
     from docxtpl import DocxTemplate  # noqa: PLC0415 - slow to load
 
-    return _TAG.sub(lambda tag: straight(tag[0]), DocxTemplate.patch_xml(None, xml))
+    return _TAG.sub(lambda tag: straight(unescape(tag[0])), DocxTemplate.patch_xml(None, xml))
 
 
 def straight(tag: str) -> str:
@@ -140,7 +141,12 @@ def _renumbered(text: str) -> str:
     return first + "".join(f"{head}{number}{tail}" for number, (head, tail) in enumerate(pairs, _FIRST_PICTURE))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
+def _with_properties(still: Archive, core: str, today: str, author: str) -> Archive:
+    """One organisation's documents of one day have the same properties."""
+    return still.plus([(CORE, _properties(core, today, author))])
+
+
 def _properties(core: str, today: str, author: str) -> bytes:
     """The document's own properties: dated today, by the organisation, not by whoever made the template."""
     who = f"<dc:creator>{escape(author)}</dc:creator>"

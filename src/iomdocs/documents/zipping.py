@@ -22,7 +22,7 @@ class Archive:
     count: int = 0
 
     def plus(self, package: Iterable[tuple[str, bytes]], level: int = 1) -> "Archive":
-        """This archive and more parts, compressed at ``level``."""
+        """The same archive and more parts, compressed at ``level``."""
         data, directory, place, count = [self.data], [self.directory], len(self.data), self.count
         for name, part in package:
             local, central = _entry(name, part, level, place)
