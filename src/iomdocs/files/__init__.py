@@ -11,7 +11,7 @@ from iomdocs.files.disk import (
 )
 from iomdocs.files.many import at_once
 from iomdocs.files.names import LONGEST_BYTES, free_name, numbered, plain, safe_name, shortened
-from iomdocs.files.writing import put_in_place, write_file, write_files
+from iomdocs.files.writing import put_in_place, write_again, write_file, write_files
 
 __all__ = [
     "LONGEST_BYTES",
@@ -28,6 +28,7 @@ __all__ = [
     "safe_name",
     "shortened",
     "temporary",
+    "write_again",
     "write_durably",
     "write_file",
     "write_files",

@@ -31,6 +31,18 @@ def write_files(files: Iterable[tuple[Path, bytes]]) -> list[Path]:
     return written
 
 
+def write_again(target: Path, data: bytes) -> Path:
+    """Write a file that can be made again at any time: whole or not at all, but with no wait for the disk.
+
+    Returns where it is, as ``write_file`` does.
+    """
+    part = temporary(target.parent)
+    with removed_on_failure(part):
+        with part.open("xb", buffering=0) as file:
+            file.write(data)
+        return put_in_place(part, target)
+
+
 def _write(file: tuple[Path, bytes]) -> Path:
     target, data = file
     part = temporary(target.parent)
