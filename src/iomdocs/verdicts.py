@@ -58,8 +58,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A proposed value that the sender agreed to: what it cures, and the cell of our sheet where he said so."""
+
+    finding: Finding
+    consent: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """Outcome of judging one workbook; ``form`` is the full id «pack/name», None when it is no form."""
+    """Outcome of judging one workbook; ``form`` is the full id «pack/name», None when it is no form.
+
+    ``fixes`` were applied to the data before it was judged.
+    """
 
     outcome: Outcome
     form: str | None = None
@@ -67,6 +78,7 @@ class Verdict:
     organisation: str | None = None
     entries: tuple[Entry, ...] = ()
     findings: tuple[Finding, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def records(self) -> int:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from iomdocs.definitions import Choice, FormField
 from iomdocs.findings import Finding, Severity, Spot, finding
+from iomdocs.judging.likely import proposal
 from iomdocs.judging.titles import words
 from iomdocs.packs import Pack
 from iomdocs.values import Context, Reading, is_blank, read
@@ -50,15 +51,18 @@ class FieldReader:
             maximum=field.maximum,
             choices=tuple((item.value, item.synonyms) for item in pack.items(field.list)) if field.list else (),
         )
+        self._period: Period | None = None
         self._unknown: Severity | None = field.unknown if field.closed else "note"
         self._nothing = dict.fromkeys((field.name, *self.parts), None)
 
     def within(self, period: Period | None) -> "FieldReader":
         """The same reader for a card of this period: «март» in a plan is then a month of its year."""
-        if period is None or self.field.precision == "day":
+        if period is None or self.field.kind != "date":
             return self
         reader = copy(self)
-        reader._context = replace(self._context, period=period)  # noqa: SLF001 - of its own kind
+        reader._period = period  # noqa: SLF001 - of its own kind
+        if self.field.precision != "day":  # the year of an exact date is never guessed, only proposed
+            reader._context = replace(self._context, period=period)  # noqa: SLF001
         return reader
 
     def read(self, cell: Cell | None, sheet: str, address: str) -> Answer:
@@ -103,7 +107,7 @@ class FieldReader:
                 spot,
                 severity=severity,
                 found=found,
-                proposed=reading.proposed,
+                proposed=proposal(self.field.kind, raw, reading, self._context, self._period) or None,
                 values=reading.problem_values,
             )
 

@@ -12,6 +12,7 @@ from iomdocs.judging.entries import Card, CardReader, named, tables
 from iomdocs.judging.identity import Identifier
 from iomdocs.judging.layouts import header_findings, workbook_findings
 from iomdocs.judging.organisations import Organisations
+from iomdocs.judging.proposals import Proposals
 from iomdocs.judging.recognise import Recognised, missing_titles, recognise
 from iomdocs.judging.rows import Block, Walker
 from iomdocs.judging.rules import Facts, Rulebook
@@ -38,6 +39,7 @@ class Judge:
         self._titles = [FormTitles.of(form) for form, _ in self._forms.values()]
         self._today = today
         self._identifier = Identifier(Organisations(directory))
+        self._proposals = Proposals(directory)
         self._readers: dict[str, CardReader] = {}
         self._rulebooks: dict[str, Rulebook] = {}
 
@@ -85,7 +87,8 @@ class Judge:
 
     def _entry(self, form: Form, card: Card) -> tuple[Entry, Iterator[Finding]]:
         identity = self._identifier.identify(form, card)
-        findings = [*card.findings, *identity.findings, *self._breaches(form, card)]
+        own = self._proposals.filled(card.findings, identity.organisation)
+        findings = [*own, *identity.findings, *self._breaches(form, card)]
         entry = Entry(
             identity.key,
             card.sheet,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from iomdocs.definitions import Form, Level
 from iomdocs.directory import Directory, Organisation
 from iomdocs.findings import finding
 from iomdocs.judging import Judge
-from iomdocs.marking import MARKS, Head, can_mark, mark, unmark
+from iomdocs.marking import MARKS, Consent, Head, can_mark, consents, mark, unmark
+from iomdocs.pipeline.consenting import agreed, applied, remarks
 from iomdocs.pipeline.converting import as_xlsx
 from iomdocs.reader import read
 from iomdocs.verdicts import Verdict
@@ -58,14 +60,23 @@ class Examiner:
         workbook = _read(data, name)
         if isinstance(workbook, Refusal):
             return Examined(refused(workbook.code, **workbook.values))
-        if consolidated.is_consolidated(workbook):
-            return self._handed_on(workbook)
-        verdict = self._judge.judge(workbook)
+        if consolidated.is_consolidated(workbook[0]):
+            return self._handed_on(workbook[0])
+        verdict = self._verdict(*workbook)
         if not marks or verdict.outcome != "returned":
             return Examined(verdict)
-        original = data if can_mark(data) else as_xlsx(workbook)
-        told = [replace(each, cites=spoken(each.cites)) for each in verdict.findings]
-        return Examined(verdict, mark(original, told, self._head(verdict)))
+        original = data if can_mark(data) else as_xlsx(workbook[0])
+        told = [replace(each, cites=spoken(each.cites)) for each in verdict.findings if each.code != "consent-applied"]
+        return Examined(verdict, mark(original, told, self._head(verdict), [fix.finding for fix in verdict.fixes]))
+
+    def _verdict(self, workbook: Workbook, given: Sequence[Consent]) -> Verdict:
+        """Judge; where the sender agreed to what we propose, judge once more with those values in place."""
+        verdict = self._judge.judge(workbook)
+        if not given:
+            return verdict
+        fixes = agreed(verdict.findings, given)
+        again = self._judge.judge(applied(workbook, fixes)) if fixes else verdict
+        return replace(again, findings=(*again.findings, *remarks(fixes, given)), fixes=fixes)
 
     def _handed_on(self, workbook: Workbook) -> Examined:
         """The verdict on what another level made of verdicts of its own: they stand, if nothing was changed since."""
@@ -94,12 +105,15 @@ class Examiner:
         )
 
 
-def _read(data: bytes, name: str) -> Workbook | Refusal:
-    """A workbook without the marks of an earlier check; its answers are where they were."""
+def _read(data: bytes, name: str) -> tuple[Workbook, Sequence[Consent]] | Refusal:
+    """A workbook without the marks of an earlier check, and what the sender answered there to our proposals."""
     workbook = read(data, name)
-    if isinstance(workbook, Refusal) or MARKS.decode() not in workbook.names:
+    if isinstance(workbook, Refusal):
         return workbook
-    return read(unmark(data), name)
+    if MARKS.decode() not in workbook.names:
+        return workbook, ()
+    bare = read(unmark(data), name)
+    return bare if isinstance(bare, Refusal) else (bare, consents(workbook))
 
 
 def refused(code: str, form: str | None = None, **values: str) -> Verdict:
