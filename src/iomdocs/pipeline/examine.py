@@ -12,6 +12,7 @@ from iomdocs.findings import finding
 from iomdocs.judging import Judge
 from iomdocs.marking import MARKS, Head, can_mark, mark, unmark
 from iomdocs.pipeline.converting import as_xlsx
+from iomdocs.pipeline.placing import Places
 from iomdocs.reader import read
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
@@ -46,14 +47,15 @@ class Examiner:
         loaded = [packs.load(name, terms.shelves) for name in terms.packs]
         self._today = terms.today
         self._judge = Judge(loaded, terms.directory, terms.today)
+        self._places = Places(terms.directory)
         self._forms: dict[str, Form] = {form.id: form for pack in loaded for form in pack.forms}
 
-    def examine(self, data: bytes, name: str, *, marks: bool) -> Examined:
-        """Judge a file; with ``marks`` also write the copy that goes back."""
+    def examine(self, data: bytes, name: str, *, marks: bool, file: str = "") -> Examined:
+        """Judge a file; with ``marks`` also write the copy that goes back. ``file`` is its path in the inbox."""
         workbook = _read(data, name)
         if isinstance(workbook, Refusal):
             return Examined(refused(workbook.code, **workbook.values))
-        verdict = self._judge.judge(workbook)
+        verdict = self._places.checked(self._judge.judge(workbook), file)
         if not marks or verdict.outcome != "returned":
             return Examined(verdict)
         original = data if can_mark(data) else as_xlsx(workbook)
