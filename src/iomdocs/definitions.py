@@ -59,7 +59,9 @@ class FormField(Definition):
     severity ``unknown``. ``split`` names a list by whose values a text's leading words are read as its kind:
     «Семинар «Оценивание»» gives ``NAME_kind``, ``NAME_topic`` and one ``NAME_…`` for each further column of the list.
     An ``extra`` field is read when the sender has it, and is not in the blank.
-    ``precision = "period"`` lets a date be a month, a quarter or a year; ``moment = "past"`` forbids the future.
+    ``lends`` names the field that a date written beside a choice answers («высшая, 28.01.2024»), when it is empty.
+    ``precision = "period"`` lets a date be a month, a quarter or a year (``year_doubted``: a
+    year alone is asked about); ``moment = "past"`` forbids the future.
     """
 
     name: Name
@@ -74,6 +76,7 @@ class FormField(Definition):
     unknown: SeverityName = "error"
     split: Name | None = None
     precision: Literal["day", "period"] = "day"
+    year_doubted: bool = False
     moment: Literal["any", "past"] = "any"
     minimum: float | None = None
     maximum: float | None = None
@@ -81,6 +84,7 @@ class FormField(Definition):
     example: str = ""
     width: float | None = None
     extra: bool = False
+    lends: Name | None = None
     was: tuple[str, ...] = ()
 
 

@@ -14,6 +14,7 @@ from iomdocs.judging import Judge
 from iomdocs.marking import MARKS, Consent, Head, can_mark, consents, mark, unmark
 from iomdocs.pipeline.consenting import agreed, applied, remarks
 from iomdocs.pipeline.converting import as_xlsx
+from iomdocs.pipeline.placing import Places
 from iomdocs.reader import read
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
@@ -53,16 +54,17 @@ class Examiner:
         loaded = [packs.load(name, terms.shelves) for name in terms.packs]
         self._today, self._level = terms.today, terms.level
         self._judge = Judge(loaded, terms.directory, terms.today)
+        self._places = Places(terms.directory)
         self._forms: dict[str, Form] = {form.id: form for pack in loaded for form in pack.forms}
 
-    def examine(self, data: bytes, name: str, *, marks: bool) -> Examined:
-        """Judge a file; with ``marks`` also write the copy that goes back."""
+    def examine(self, data: bytes, name: str, *, marks: bool, file: str = "") -> Examined:
+        """Judge a file; with ``marks`` also write the copy that goes back. ``file`` is its path in the inbox."""
         workbook = _read(data, name)
         if isinstance(workbook, Refusal):
             return Examined(refused(workbook.code, **workbook.values))
         if consolidated.is_consolidated(workbook[0]):
             return self._handed_on(workbook[0])
-        verdict = self._verdict(*workbook)
+        verdict = self._places.checked(self._verdict(*workbook), file)
         if not marks or verdict.outcome != "returned":
             return Examined(verdict)
         original = data if can_mark(data) else as_xlsx(workbook[0])

@@ -115,7 +115,7 @@ class Reception:
 
     def _submit(self, taken: Sequence[_Taken]) -> _Group:
         jobs = [
-            Job(self._office.archive / each.sha256, shown(each.claim.path.name))
+            Job(self._office.archive / each.sha256, shown(each.claim.path.name), told_file(each.claim))
             for each in taken
             if each.earlier is None
         ]
