@@ -3,19 +3,17 @@
 import datetime as dt
 import shutil
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from iomdocs import workspace
-from iomdocs.definitions import Form
+from iomdocs.demo.bureau import bring_in, drop, forms_of, opened, receive, settings
 from iomdocs.demo.district import found
 from iomdocs.demo.fillings import Filler
 from iomdocs.demo.parcels import Parcel, Sender, strangers
 from iomdocs.demo.report import Missed, Report, Score
-from iomdocs.files import safe_name
-from iomdocs.inbox import in_order, scan
 from iomdocs.packs import load, shipped
 from iomdocs.pipeline.handing import hand_out
 from iomdocs.pipeline.issue import issue
@@ -71,7 +69,7 @@ class _Demo:
         """Do everything, saying a line after each step."""
         district = self._district
         _clear(self._folder)
-        workspace.init(self._folder, self._pack.name, "municipality", settings=self._settings())
+        workspace.init(self._folder, self._pack.name, "municipality", settings=settings(district, self._period))
         (self._folder / _MARK).touch()
         yield say(
             "demo.step.district",
@@ -79,35 +77,23 @@ class _Demo:
             organisations=len(district.organisations),
             teachers=district.teachers,
         )
-        office = self._office()
+        office = opened(self._folder, self._today)
         try:
             with Reception(office) as reception:
                 return (yield from self._worked(office, reception))
         finally:
             office.store.close()
 
-    def _settings(self) -> Mapping[str, str]:
-        municipality = self._district.municipality
-        title = say("demo.title", municipality=municipality)
-        return {"municipality": municipality, "title": title, "period": self._period}
-
-    def _office(self) -> Office:
-        """Open the workspace with our date: yesterday's tests and tomorrow's show look alike."""
-
-        def now() -> dt.datetime:
-            return dt.datetime.combine(self._today, dt.datetime.now().astimezone().timetz())
-
-        return replace(workspace.open_office(self._folder), today=self._today, now=now)
-
     def _worked(self, office: Office, reception: Reception) -> Generator[str, None, Report]:
-        yield say("demo.step.blanks", blanks=self._directories(office, reception))
-        parcels = list(self._sender.send(self._forms(), self._silent))
+        bring_in(office, reception, self._sender)
+        yield say("demo.step.blanks", blanks=self._blanks(office))
+        parcels = list(self._sender.send(forms_of(self._pack), self._silent))
         extra = [(self._first_folder(parcels) / name, data) for name, data in strangers()]
-        _drop(office, [(Path(each.file), each.book.data) for each in parcels] + extra)
+        drop(office, [(Path(each.file), each.book.data) for each in parcels] + extra)
         faults = sum(len(each.task.faults) for each in parcels)
         yield say("demo.step.dropped", files=len(parcels) + len(extra), faults=faults)
         begun = time.monotonic()
-        received = _receive(office, reception)
+        received = list(receive(office, reception))
         seconds = time.monotonic() - begun
         yield _told(received, seconds)
         corrected = self._corrected(office, reception, parcels, received)
@@ -120,26 +106,10 @@ class _Demo:
         yield say("demo.step.documents", documents=len(documents))
         return self._report(parcels, received, (registers, documents), seconds, corrected=corrected)
 
-    def _forms(self, imports: str | None = None) -> list[Form]:
-        """Give the newest editions of the pack's forms: those that are filled, or those that feed the directory."""
-        ids = sorted({form.id for form in self._pack.forms if form.imports == imports})
-        return [self._pack.form(each) for each in ids]
-
-    def _directories(self, office: Office, reception: Reception) -> int:
-        """Bring in organisations, then people, and hand out a blank of every form to every organisation."""
-        first = self._district.organisations[0]
-        for form in self._forms("organisations"):
-            parcel = self._sender.clean(form, first, say("demo.directory"))
-            _drop(office, [(Path(parcel.file), parcel.book.data)])
-            _receive(office, reception)
-        for form in self._forms("people"):
-            name = say("demo.people", short=form.short)
-            for each in self._district.organisations:
-                parcel = self._sender.clean(form, each, f"{safe_name(each.short_name)}/{name}")
-                _drop(office, [(Path(parcel.file), parcel.book.data)])
-            _receive(office, reception)
+    def _blanks(self, office: Office) -> int:
+        """Hand out a blank of every form to every organisation."""
         codes = [each.code for each in self._district.organisations]
-        return sum(len(hand_out(office, form, None, codes)) for form in self._forms())
+        return sum(len(hand_out(office, form, None, codes)) for form in forms_of(self._pack))
 
     def _first_folder(self, parcels: Sequence[Parcel]) -> Path:
         return Path(parcels[0].file).parent if parcels else Path()
@@ -152,8 +122,8 @@ class _Demo:
         parcel = next((each for each in parcels if each.file in returned), None)
         if parcel is None:
             return None
-        _drop(office, [(Path(parcel.file), parcel.corrected(self._chance).book.data)])
-        return all(each.verdict.accepted for each in _receive(office, reception))
+        drop(office, [(Path(parcel.file), parcel.corrected(self._chance).book.data)])
+        return all(each.verdict.accepted for each in list(receive(office, reception)))
 
     def _report(
         self,
@@ -182,17 +152,6 @@ class _Demo:
             receiving_seconds=seconds,
             seconds=time.monotonic() - self._begun,
         )
-
-
-def _drop(office: Office, files: Sequence[tuple[Path, bytes]]) -> None:
-    for path, data in files:
-        target = office.inbox / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-
-
-def _receive(office: Office, reception: Reception) -> list[Received]:
-    return list(reception.receive(in_order(scan(office.inbox))))
 
 
 def _told(received: Sequence[Received], seconds: float) -> str:
