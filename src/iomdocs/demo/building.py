@@ -10,6 +10,7 @@ from random import Random
 
 from iomdocs import workspace
 from iomdocs.definitions import Form
+from iomdocs.demo.chance import data
 from iomdocs.demo.district import found
 from iomdocs.demo.fillings import Filler
 from iomdocs.demo.parcels import Parcel, Sender, strangers
@@ -64,6 +65,8 @@ class _Demo:
         self._district = found(self._chance, size.organisations, size.teachers)
         filler = Filler(self._pack, self._district, today, seed)
         self._sender = Sender(self._pack, self._district, filler, self._chance)
+        before = Filler(self._pack, self._district, today - dt.timedelta(days=365), seed + 1)
+        self._before = Sender(self._pack, self._district, before, self._chance)
         self._silent = self._district.organisations[-1:] if size.organisations > 1 else ()
         self._period = filler.period
 
@@ -101,8 +104,9 @@ class _Demo:
 
     def _worked(self, office: Office, reception: Reception) -> Generator[str, None, Report]:
         yield say("demo.step.blanks", blanks=self._directories(office, reception))
+        lasting = self._last_year(office, reception)
         parcels = list(self._sender.send(self._forms(), self._silent))
-        extra = [(self._first_folder(parcels) / name, data) for name, data in strangers()]
+        extra = [(self._first_folder(parcels) / name, content) for name, content in strangers()]
         _drop(office, [(Path(each.file), each.book.data) for each in parcels] + extra)
         faults = sum(len(each.task.faults) for each in parcels)
         yield say("demo.step.dropped", files=len(parcels) + len(extra), faults=faults)
@@ -110,7 +114,8 @@ class _Demo:
         received = _receive(office, reception)
         seconds = time.monotonic() - begun
         yield _told(received, seconds)
-        corrected = self._corrected(office, reception, parcels, received)
+        accepted = _accepted(parcels, received)
+        mended, corrected = self._corrected(office, reception, parcels, received)
         if corrected is not None:
             verdict = say(f"demo.verdict.{'accepted' if corrected else 'not_accepted'}")
             yield say("demo.step.corrected", verdict=verdict)
@@ -118,7 +123,8 @@ class _Demo:
         yield say("demo.step.registers", registers=len(registers))
         documents = tuple(made.path for _, each in issue(office, ()) for made in each)
         yield say("demo.step.documents", documents=len(documents))
-        return self._report(parcels, received, (registers, documents), seconds, corrected=corrected)
+        told = self._report(parcels, received, (registers, documents), seconds, corrected=corrected)
+        return replace(told, sent=(*lasting, *accepted, *mended))
 
     def _forms(self, imports: str | None = None) -> list[Form]:
         """Give the newest editions of the pack's forms: those that are filled, or those that feed the directory."""
@@ -141,19 +147,32 @@ class _Demo:
         codes = [each.code for each in self._district.organisations]
         return sum(len(hand_out(office, form, None, codes)) for form in self._forms())
 
+    def _last_year(self, office: Office, reception: Reception) -> Sequence[Parcel]:
+        """Hand in what was handed in a year ago, so that years can be compared."""
+        sent: list[Parcel] = []
+        for form in self._forms():
+            if form.name in data("events")["last_year"]["forms"]:
+                for each in self._district.organisations:
+                    name = safe_name(say("demo.last_year", short=form.short))
+                    sent.append(self._before.clean(form, each, f"{safe_name(each.short_name)}/{name}"))
+        _drop(office, [(Path(parcel.file), parcel.book.data) for parcel in sent])
+        return _accepted(sent, _receive(office, reception))
+
     def _first_folder(self, parcels: Sequence[Parcel]) -> Path:
         return Path(parcels[0].file).parent if parcels else Path()
 
     def _corrected(
         self, office: Office, reception: Reception, parcels: Sequence[Parcel], received: Sequence[Received]
-    ) -> bool | None:
+    ) -> tuple[Sequence[Parcel], bool | None]:
         """Mend the first returned workbook and drop it again; whether it was accepted, None if none was returned."""
         returned = {each.file for each in received if each.verdict.outcome == "returned"}
         parcel = next((each for each in parcels if each.file in returned), None)
         if parcel is None:
-            return None
-        _drop(office, [(Path(parcel.file), parcel.corrected(self._chance).book.data)])
-        return all(each.verdict.accepted for each in _receive(office, reception))
+            return (), None
+        parcel = parcel.corrected(self._chance)
+        _drop(office, [(Path(parcel.file), parcel.book.data)])
+        accepted = _accepted([parcel], _receive(office, reception))
+        return accepted, bool(accepted)
 
     def _report(
         self,
@@ -185,14 +204,19 @@ class _Demo:
 
 
 def _drop(office: Office, files: Sequence[tuple[Path, bytes]]) -> None:
-    for path, data in files:
+    for path, content in files:
         target = office.inbox / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        target.write_bytes(content)
 
 
 def _receive(office: Office, reception: Reception) -> list[Received]:
     return list(reception.receive(in_order(scan(office.inbox))))
+
+
+def _accepted(parcels: Sequence[Parcel], received: Sequence[Received]) -> Sequence[Parcel]:
+    files = {each.file for each in received if each.verdict.accepted}
+    return [each for each in parcels if each.file in files]
 
 
 def _told(received: Sequence[Received], seconds: float) -> str:
