@@ -163,6 +163,8 @@ class Form(Definition):
     """What a workbook must contain. ``name`` is local to the pack; the full id is ``PACK/NAME``.
 
     ``headings`` are titles by which a free-hand workbook is told apart from a similar one.
+    ``who`` fills it and for ``whom`` are words for people; ``submitters`` are the kinds of organisations that owe it:
+    by default those of the pack, and with an empty list nobody in particular, only who has something to tell.
     ``key`` are the header fields that identify an entry. ``imports`` says that accepted entries feed the directory.
     """
 
@@ -173,6 +175,9 @@ class Form(Definition):
     short: Text
     cites: Text
     sheet: Annotated[str, StringConstraints(min_length=1, max_length=31)]
+    who: str = ""
+    whom: str = ""
+    submitters: tuple[Text, ...] | None = None
     headings: tuple[str, ...] = ()
     key: tuple[Name, ...] = ()
     fields: tuple[FormField, ...] = ()
@@ -301,7 +306,8 @@ class Deadline(Definition):
 class PackHead(Definition):
     """``pack.toml``: who the pack is for and the parameters in which regulations differ.
 
-    ``shown_first`` marks the pack that a demonstration takes when none is named.
+    ``shown_first`` marks the pack that a demonstration takes when none is named. ``submitters`` are the kinds of
+    organisations that forms are awaited from; without them all are.
     """
 
     name: Name
@@ -309,6 +315,7 @@ class PackHead(Definition):
     extends: Name | None = None
     shown_first: bool = False
     cites: str = ""
+    submitters: tuple[Text, ...] = ()
     words: dict[str, str] = {}
     parameters: dict[Name, float | str | bool] = {}
     deadlines: tuple[Deadline, ...] = ()

@@ -1,5 +1,8 @@
 """``iomdocs status``: who has submitted, who has not."""
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
 import click
 
 from iomdocs.cli.common import json_option, office, print_json, workspace_option
@@ -11,22 +14,30 @@ from iomdocs.wording import say
 @json_option
 @workspace_option
 def command(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - click's flag
-    """Every awaited organisation for every form."""
+    """Every awaited organisation for every form, and who else submitted."""
     with office(workspace) as opened:
         lines = list(status(opened))
     if as_json:
         print_json(status=[_json(line) for line in lines])
         return
-    title = ""
-    for line in lines:
-        if line.form.title != title:
-            title = line.form.title
-            done = sum(each.standing.submitted for each in lines if each.form is line.form)
-            of = sum(each.form is line.form for each in lines)
-            click.echo(say("cli.status.form", title=title, done=done, of=of))
-        click.echo(f"  {_words(line):34} {line.organisation.short_name}")
+    for _, of_form in groupby(lines, lambda line: line.form.id):
+        for each in _told(list(of_form)):
+            click.echo(each)
     if not lines:
         click.echo(say("cli.status.nobody"))
+
+
+def _told(lines: Sequence[Line]) -> Iterator[str]:
+    """A form's heading with the count and the day, and a line for each organisation."""
+    owing = [line for line in lines if line.owes]
+    title, done = lines[0].form.title, sum(line.standing.submitted for line in owing or lines)
+    days = {line.due for line in owing}
+    due = days.pop() if len(days) == 1 else None
+    by = say("cli.status.by", day=due.strftime("%d.%m.%Y")) if due else ""
+    key = "form" if owing else "free"
+    yield say(f"cli.status.{key}", title=title, done=done, of=len(owing)) + by
+    for line in lines:
+        yield f"  {_words(line):42} {line.organisation.short_name}"
 
 
 def _words(line: Line) -> str:
@@ -49,4 +60,5 @@ def _json(line: Line) -> dict[str, object]:
         "errors": standing.errors,
         "due": line.due.isoformat() if line.due else None,
         "timing": line.timing,
+        "owes": line.owes,
     }

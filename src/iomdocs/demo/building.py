@@ -10,6 +10,7 @@ from random import Random
 
 from iomdocs import workspace
 from iomdocs.demo.bureau import bring_in, drop, forms_of, opened, receive, settings
+from iomdocs.demo.chance import data
 from iomdocs.demo.district import found
 from iomdocs.demo.fillings import Filler
 from iomdocs.demo.parcels import Parcel, Sender, strangers
@@ -62,6 +63,8 @@ class _Demo:
         self._district = found(self._chance, size.organisations, size.teachers)
         filler = Filler(self._pack, self._district, today, seed)
         self._sender = Sender(self._pack, self._district, filler, self._chance)
+        before = Filler(self._pack, self._district, today - dt.timedelta(days=365), seed + 1)
+        self._before = Sender(self._pack, self._district, before, self._chance)
         self._silent = self._district.organisations[-1:] if size.organisations > 1 else ()
         self._period = filler.period
 
@@ -87,8 +90,9 @@ class _Demo:
     def _worked(self, office: Office, reception: Reception) -> Generator[str, None, Report]:
         bring_in(office, reception, self._sender)
         yield say("demo.step.blanks", blanks=self._blanks(office))
+        lasting = self._last_year(office, reception)
         parcels = list(self._sender.send(forms_of(self._pack), self._silent))
-        extra = [(self._first_folder(parcels) / name, data) for name, data in strangers()]
+        extra = [(self._first_folder(parcels) / name, content) for name, content in strangers()]
         drop(office, [(Path(each.file), each.book.data) for each in parcels] + extra)
         faults = sum(len(each.task.faults) for each in parcels)
         yield say("demo.step.dropped", files=len(parcels) + len(extra), faults=faults)
@@ -96,7 +100,8 @@ class _Demo:
         received = list(receive(office, reception))
         seconds = time.monotonic() - begun
         yield _told(received, seconds)
-        corrected = self._corrected(office, reception, parcels, received)
+        accepted = _accepted(parcels, received)
+        mended, corrected = self._corrected(office, reception, parcels, received)
         if corrected is not None:
             verdict = say(f"demo.verdict.{'accepted' if corrected else 'not_accepted'}")
             yield say("demo.step.corrected", verdict=verdict)
@@ -104,26 +109,40 @@ class _Demo:
         yield say("demo.step.registers", registers=len(registers))
         documents = tuple(made.path for _, each in issue(office, ()) for made in each)
         yield say("demo.step.documents", documents=len(documents))
-        return self._report(parcels, received, (registers, documents), seconds, corrected=corrected)
+        told = self._report(parcels, received, (registers, documents), seconds, corrected=corrected)
+        return replace(told, sent=(*lasting, *accepted, *mended))
 
     def _blanks(self, office: Office) -> int:
         """Hand out a blank of every form to every organisation."""
         codes = [each.code for each in self._district.organisations]
         return sum(len(hand_out(office, form, None, codes)) for form in forms_of(self._pack))
 
+    def _last_year(self, office: Office, reception: Reception) -> Sequence[Parcel]:
+        """Hand in what was handed in a year ago, so that years can be compared."""
+        sent: list[Parcel] = []
+        for form in forms_of(self._pack):
+            if form.name in data("events")["last_year"]["forms"]:
+                for each in self._district.organisations:
+                    name = safe_name(say("demo.last_year", short=form.short))
+                    sent.append(self._before.clean(form, each, f"{safe_name(each.short_name)}/{name}"))
+        drop(office, [(Path(parcel.file), parcel.book.data) for parcel in sent])
+        return _accepted(sent, list(receive(office, reception)))
+
     def _first_folder(self, parcels: Sequence[Parcel]) -> Path:
         return Path(parcels[0].file).parent if parcels else Path()
 
     def _corrected(
         self, office: Office, reception: Reception, parcels: Sequence[Parcel], received: Sequence[Received]
-    ) -> bool | None:
+    ) -> tuple[Sequence[Parcel], bool | None]:
         """Mend the first returned workbook and drop it again; whether it was accepted, None if none was returned."""
         returned = {each.file for each in received if each.verdict.outcome == "returned"}
         parcel = next((each for each in parcels if each.file in returned), None)
         if parcel is None:
-            return None
-        drop(office, [(Path(parcel.file), parcel.corrected(self._chance).book.data)])
-        return all(each.verdict.accepted for each in list(receive(office, reception)))
+            return (), None
+        parcel = parcel.corrected(self._chance)
+        drop(office, [(Path(parcel.file), parcel.book.data)])
+        accepted = _accepted([parcel], list(receive(office, reception)))
+        return accepted, bool(accepted)
 
     def _report(
         self,
@@ -152,6 +171,11 @@ class _Demo:
             receiving_seconds=seconds,
             seconds=time.monotonic() - self._begun,
         )
+
+
+def _accepted(parcels: Sequence[Parcel], received: Sequence[Received]) -> Sequence[Parcel]:
+    files = {each.file for each in received if each.verdict.accepted}
+    return [each for each in parcels if each.file in files]
 
 
 def _told(received: Sequence[Received], seconds: float) -> str:

@@ -1,20 +1,17 @@
 """Build registers from what was accepted."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from iomdocs import __version__
 from iomdocs.definitions import Register
-from iomdocs.directory import Organisation
 from iomdocs.errors import UsageError
 from iomdocs.files import safe_name
 from iomdocs.packs import Pack
+from iomdocs.pipeline.awaiting import awaited, standings
 from iomdocs.pipeline.office import Office
-from iomdocs.registers import Facts, Standing, Written, write
-from iomdocs.store import Submission
+from iomdocs.registers import Facts, Written, write
 from iomdocs.wording import say
-
-_ACCEPTED = frozenset({"accepted", "accepted_with_warnings"})
 
 
 def publish(
@@ -63,17 +60,15 @@ def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Register]]
 
 
 def _facts(office: Office, register: Register, as_of: dt.date | None) -> Facts:
-    journal = office.store.journal(form=register.form)
     moment = _end_of(as_of, office.now().tzinfo) if as_of else None
-    if moment:
-        journal = [each for each in journal if each.received_at <= moment]
     return Facts(
         title_of=office.title,
         municipality=office.municipality,
         period=office.period,
         as_of=moment,
-        awaited=awaited(office),
-        submitted=standings(office, journal),
+        awaited=awaited(office, office.form(register.form)),
+        nobody_known=not awaited(office),
+        submitted=standings(office, register.form, moment),
         version=__version__,
         workspace=office.title,
         zone=office.now().tzinfo or dt.UTC,
@@ -83,33 +78,3 @@ def _facts(office: Office, register: Register, as_of: dt.date | None) -> Facts:
 
 def _end_of(day: dt.date, zone: dt.tzinfo | None) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.max, tzinfo=zone or dt.UTC)
-
-
-def awaited(office: Office) -> list[Organisation]:
-    """Organisations that owe forms here: the school itself, those of the municipality, or all."""
-    every = office.store.directory().organisations
-    if office.level == "school" and office.organisation:
-        return [each for each in every if each.code == office.organisation]
-    if office.level == "municipality" and office.municipality:
-        return [each for each in every if each.municipality in {office.municipality, ""}]
-    return list(every)
-
-
-def standings(office: Office, journal: Iterable[Submission]) -> Mapping[str, Standing]:
-    """Where each organisation stands, from its submissions, the newest first.
-
-    Once a file was accepted, the day is that of the first acceptance: a later file with errors does not make it late.
-    """
-    found: dict[str, Standing] = {}
-    for each in journal:
-        if each.organisation is None or each.outcome == "duplicate":
-            continue
-        accepted = each.outcome in _ACCEPTED
-        known = found.get(each.organisation)
-        day = each.received_at.astimezone(office.now().tzinfo).date()
-        if known is None:
-            errors = sum(finding.severity == "error" for finding in each.findings)
-            found[each.organisation] = Standing(accepted, each.outcome, day, errors)  # type: ignore[arg-type]
-        elif accepted:
-            found[each.organisation] = Standing(submitted=True, outcome=known.outcome, on=day, errors=known.errors)
-    return found

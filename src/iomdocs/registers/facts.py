@@ -47,8 +47,9 @@ class Facts:
 
     ``title_of`` names whom the register is made for. ``made_at`` is the date of the data; without it the newest
     ``received_at`` among the rows is taken, so that equal data give equal bytes on any day. ``as_of`` goes to every
-    query. ``submitted`` tells each awaited organisation's standing by its code. ``zone`` is where ``received_at``
-    is shown. ``parameters`` go to every query.
+    query. ``nobody_known`` says that nobody is awaited because the directory is empty. ``submitted`` tells each
+    awaited organisation's standing by its code. ``zone`` is where ``received_at`` is shown. ``parameters`` go to
+    every query.
     """
 
     title_of: str
@@ -57,6 +58,7 @@ class Facts:
     made_at: dt.datetime | None = None
     as_of: dt.datetime | None = None
     awaited: Sequence[Organisation] = ()
+    nobody_known: bool = True
     submitted: Mapping[str, Standing] = field(default_factory=dict)
     version: str = ""
     workspace: str = ""

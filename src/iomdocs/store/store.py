@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Self
 
-from sqlalchemy import Connection, Engine, bindparam, delete, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select, text, update
 from sqlalchemy import insert as insert_into
 
 from iomdocs.definitions import Form, FormField
@@ -106,6 +106,14 @@ class Store:
             query = query.where(submissions.c.form == form)
         with guarded(), self._reader.connect() as connection:
             return [submission(row) for row in connection.execute(query).mappings()]  # type: ignore[arg-type]
+
+    def ended_before(self, form: str, day: dt.date) -> frozenset[int]:
+        """Submissions of a form all of whose entries are for periods that ended before a day."""
+        last = func.max(func.coalesce(entries.c.period_end, day.isoformat()))
+        query = select(entries.c.submission).where(entries.c.form == form)
+        query = query.group_by(entries.c.submission).having(last < day.isoformat())
+        with guarded(), self._reader.connect() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def entries(self, number: int) -> list[Entry]:
         """Read the entries of a submission with their records, also those superseded since."""
