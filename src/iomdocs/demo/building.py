@@ -4,7 +4,7 @@ import datetime as dt
 import shutil
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -15,6 +15,7 @@ from iomdocs.demo.district import found
 from iomdocs.demo.fillings import Filler
 from iomdocs.demo.parcels import Parcel, Sender, strangers
 from iomdocs.demo.report import Missed, Report, Score
+from iomdocs.files import safe_name
 from iomdocs.packs import load, shipped
 from iomdocs.pipeline.handing import hand_out
 from iomdocs.pipeline.issue import issue

@@ -3,8 +3,9 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from iomdocs.definitions import FormField
 from iomdocs.demo.chance import data
@@ -72,7 +73,8 @@ _RATES = {
 
 def habits(chance: Random) -> Habits:
     """Draw the habits of one clerk."""
-    return replace(Habits(), **{name: chance.random() < rate for name, rate in _RATES.items()})
+    drawn: dict[str, Any] = {name: chance.random() < rate for name, rate in _RATES.items()}
+    return Habits(**drawn)
 
 
 class Smudger:
