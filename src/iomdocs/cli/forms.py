@@ -1,14 +1,15 @@
 """``iomdocs forms``: forms, their fields, blanks."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import click
 
 from iomdocs.cli.common import json_option, office, print_json, progress, workspace_option
-from iomdocs.definitions import Form
+from iomdocs.definitions import Form, Rule
 from iomdocs.layout import describe
-from iomdocs.pipeline.handing import choices, hand_out
+from iomdocs.pipeline.handing import choices, hand_out, server_only
 from iomdocs.pipeline.office import Office
 from iomdocs.wording import say
 
@@ -41,15 +42,22 @@ def show(form: str, as_json: bool, workspace: str | None) -> None:  # noqa: FBT0
     with office(workspace) as opened:
         found = opened.form(form)
         told = describe(found, choices(opened, found))
+        left = {rule.id for rule in server_only(opened, found)}
         if as_json:
             told.pop("schema")
-            print_json(**told)
+            print_json(**told, rules=[_rule(rule, left) for rule in found.rules])
             return
         click.echo(say("cli.forms.head", title=found.title, id=found.id, edition=found.edition, cites=found.cites))
         for sheet in told["sheets"]:
             _show_sheet(sheet)
         for rule in found.rules:
-            click.echo(say("cli.forms.rule", id=rule.id, message=rule.message, cites=rule.cites))
+            word = "rule_server" if rule.id in left else "rule"
+            click.echo(say(f"cli.forms.{word}", id=rule.id, message=rule.message, cites=rule.cites))
+
+
+def _rule(rule: Rule, left: Collection[str]) -> dict[str, Any]:
+    told = {"id": rule.id, "message": rule.message, "severity": rule.severity, "cites": rule.cites}
+    return told | {"checked": "server" if rule.id in left else "blank"}
 
 
 def _show_sheet(sheet: dict[str, Any]) -> None:

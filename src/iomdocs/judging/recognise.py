@@ -13,7 +13,7 @@ from iomdocs.workbook import Cell, Sheet, Workbook
 
 IDENTITY = "iomdocs.form"
 EDITION = "iomdocs.edition"
-_SERVICE = ("ошибки", "инструкция", "списки", "iomdocs", "замечания", "справочник", "словар")
+_SERVICE = ("чтоисправить", "ошибки", "инструкция", "списки", "iomdocs", "замечания", "справочник", "словар")
 _ENOUGH = 0.5
 _LEAST_COLUMNS = 3
 _HEADING = 0.2
