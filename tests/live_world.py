@@ -1,12 +1,13 @@
 """Fillings of blanks by the hundred: copies of a blank's own formulas in one workbook, and what the server says."""
 
 import datetime as dt
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -21,10 +22,11 @@ from iomdocs.judging.recognise import recognise
 from iomdocs.judging.rules import Facts, Rulebook
 from iomdocs.layout import Layout, arrange
 from iomdocs.packs import Pack
-from iomdocs.workbook import Cell, Sheet, Workbook
+from iomdocs.workbook import Cell, Sheet, Workbook, letters
 
 Values = Mapping[tuple[int, int], Any]
 ERRORS = "#N/A"
+_LISTED = re.compile(r"(?<![A-Z$])\$([A-Z]+)\$1(?::\$\1\$\d+)?(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class World:
 
     pack: Pack
     form: Form
-    rows: int = 6
+    rows: int = 4
     today: dt.date = field(default_factory=dt.date.today)
 
     def __post_init__(self) -> None:
@@ -64,6 +66,7 @@ class World:
         self.layout: Layout = arrange(self.form)
         self.plan: Plan = plan(self.form, self.pack, self.today)
         self.rulebook = Rulebook(self.form, self.pack, self.today)
+        self.formulas = self._formulas()
 
     # --- the server
 
@@ -129,18 +132,35 @@ class World:
 
     # --- the blank
 
+    def begin(self) -> openpyxl.Workbook:
+        """Make a workbook with the lists that every copy of the formulas looks into."""
+        book = openpyxl.Workbook()
+        lists = book.worksheets[0]
+        lists.title = "lists"
+        for (row, column), text in self.plan.grid.cells.items():
+            if not _is_formula(text):
+                cell = lists.cell(row, column)
+                cell.value, cell.data_type = text, "s" if isinstance(text, str) else "n"
+        return book
+
     def write(self, book: openpyxl.Workbook, number: int, values: Values) -> None:
         """Add a copy of the blank's formulas, with its answers, to a workbook."""
         data, reckoned = book.create_sheet(f"d{number}"), book.create_sheet(f"r{number}")
         for (row, column), value in values.items():
             _put(data, row, column, value)
+        for (row, column), formula in self.formulas.items():
+            reckoned.cell(row, column).value = formula.replace("DATA!", f"d{number}!")
+
+    def _formulas(self) -> dict[tuple[int, int], str]:
+        """The blank's formulas, with a mark for the sheet of answers and with their lists on a sheet of their own."""
         name = "'" + self.form.sheet.replace("'", "''") + "'!"
-        for (row, column), text in self.plan.grid.cells.items():
-            formula = isinstance(text, str) and text.startswith("=")
-            cell = reckoned.cell(row, column)
-            cell.value = text.replace(name, f"d{number}!") if formula else text
-            if not formula and isinstance(text, str):
-                cell.data_type = "s"
+        columns = {letters(column) for (_, column), text in self.plan.grid.cells.items() if not _is_formula(text)}
+
+        def moved(match: re.Match[str]) -> str:
+            return f"lists!{match[0]}" if match[1] in columns else match[0]
+
+        cells = self.plan.grid.cells.items()
+        return {at: _LISTED.sub(moved, text).replace(name, "DATA!") for at, text in cells if _is_formula(text)}
 
     def answered(self, book: openpyxl.Workbook, number: int) -> Answered:
         """What the recalculated copy says."""
@@ -178,6 +198,10 @@ def differences(world: World, said: Said, answer: Answered) -> Iterator[str]:
         yield f"server ready, blank not (left {answer.left})"
     if answer.ready and not said.ready and not errors:
         yield f"blank ready, server not: {[(f.code, f.cell) for f in said.findings if f.severity == 'error'][:4]}"
+
+
+def _is_formula(text: str | float) -> TypeGuard[str]:
+    return isinstance(text, str) and text.startswith("=")
 
 
 def _cell(at: tuple[int, int], value: Any) -> Cell:
