@@ -17,7 +17,7 @@ from iomdocs.wording import catalogue
 LETTERS, DIGITS = "абвгдежзийклмнопрстуфхцчшщъыьэюя", "0123456789"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 # Signs by which a text may be unreadable, or blank in disguise; «~» tells SEARCH to take the next one literally.
-_ODD = (*_LATIN, "!!!", "~*", "~~", "\ufffd", "ð", "ñ", "ë", "\xa0", "\xad", "\u200b", "\ufeff")
+_ODD = (*_LATIN, "#", "!!!", "~*", "~~", "\ufffd", "ð", "ñ", "ë", "\xa0", "\xad", "\u200b", "\ufeff")
 _SPELT = ("-", "–", "—", ".", "..", "...", "_", "/", "--", "н.д.", "б.д.")
 _LONGEST, _LONG_PERSON, _SHORT = 250, 60, 31
 FIRST_DAY, LAST_DAY = 36526, 55154
