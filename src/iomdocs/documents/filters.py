@@ -20,6 +20,7 @@ from iomdocs.wording import NBSP
 
 DECLINING = "_declining"
 NOTHING = "—"
+_STOPS = " \u00a0.;,"
 _ISO = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 _LOOKS_LIKE_NAME = re.compile(r"(?:[А-ЯЁ][А-Яа-яёЁ-]*\.?\s*){2,4}")
 
@@ -163,8 +164,19 @@ def _of(value: Any, whole: Any) -> str:
     return f"{_number(value)}{NBSP}из{NBSP}{_number(whole)} ({_percent(value, whole)})"
 
 
-def _list(value: Iterable[Any]) -> str:
-    return russian.join_list([str(each) for each in value if each not in (None, "")])
+def _list(value: Iterable[Any], sign: str = "") -> str:
+    """All items on one line: «химия, физика и труд», or with ``sign`` «;» «химия; физика; труд.»."""
+    items = [str(each) for each in value if each not in (None, "")]
+    if not sign:
+        return russian.join_list(items)
+    return f"{sign} ".join(item.rstrip(_STOPS) for item in items) + ("." if items else "")
+
+
+def _item(value: Any, loop: Any) -> Any:
+    """One item of a list of paragraphs: «;» after it, «.» after the last; ``loop`` is the loop it stands in."""
+    if not isinstance(value, str):
+        return value
+    return value.rstrip(_STOPS) + ("." if getattr(loop, "last", loop is True) else ";")
 
 
 def _capital(value: Any) -> Any:
@@ -182,6 +194,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "дт": _case("dative"),
         "вн": _case("accusative"),
         "тв": _case("instrumental"),
+        "пр": _case("prepositional"),
         "инициалы": _initials,
         "инициалы_после": _initials_after,
         "согл": _agree,
@@ -194,6 +207,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "процент": _percent,
         "из": _of,
         "список": _list,
+        "в_списке": _item,
         "с_заглавной": _capital,
         "прописными": _upper,
     }

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from jinja2 import Template
 from markupsafe import escape
 
-from iomdocs.documents.environment import environment
+from iomdocs.documents.environment import BUDGET, environment
 from iomdocs.documents.inserts import INSERTS, PAPER
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.places import tags
@@ -69,6 +69,7 @@ class Fast:
 
     def render(self, names: Mapping[str, Any], today: str, author: str) -> bytes:
         """Put the values in; only what they change is compressed."""
+        BUDGET.restart()
         made = [(story.name, story.render(names)) for story in self.moving]
         return _with_properties(self.still, self.core, today, author).plus(made).file()
 
@@ -87,6 +88,7 @@ class Plain:
             def patch_xml(self, src_xml: str) -> str:
                 return source(src_xml)
 
+        BUDGET.restart()
         paper, buffer = Paper(io.BytesIO(self.data)), io.BytesIO()
         paper.render({**names, PAPER: paper}, environment())
         paper.save(buffer)
