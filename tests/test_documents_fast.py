@@ -202,3 +202,42 @@ def test_a_template_is_compiled_once(tmp_path: Path) -> None:
     before = compiled.cache_info()
     make(ACT, packed(tmp_path, data), source(title="Лицей"), Facts(dt.date(2026, 12, 1)), tmp_path / "out")
     assert compiled.cache_info().misses == before.misses
+
+
+def yellow(path: Path) -> list[str]:
+    return [
+        run.text
+        for paragraph in docx.Document(str(path)).paragraphs
+        for run in paragraph.runs
+        if run.font.highlight_color is not None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "person", "marked"),
+    [
+        ("{{ person | дт }}", "Кравец Олег Ильич", ["Кравцу Олегу Ильичу"]),
+        ("{{ person | дт | инициалы_после }}", "Кравец Олег Ильич", ["Кравцу\u00a0О.И."]),
+        ("{{ person | дт | прописными }}", "Кравец Олег Ильич", ["КРАВЦУ ОЛЕГУ ИЛЬИЧУ"]),
+        ("{{ [person] | список }}", "Кравец Олег Ильич", []),
+        ("{{ person }}", "Кравец Олег Ильич", []),
+        ("{{ person | им }}", "Кравец Олег Ильич", []),
+        ("{{ person | дт }}", "Иванова Мария Петровна", []),
+        ("{{ person | дт }}", "Кравец \ue000 Олег Ильич", ["Кравцу Олегу Ильичу"]),
+    ],
+)
+def test_a_doubtful_form_stands_on_yellow(tag: str, person: str, marked: list[str], tmp_path: Path) -> None:
+    document = docx.Document()
+    run = document.add_paragraph("Поручить ").add_run(f"{tag}.")
+    run.bold, run.underline = True, True
+    buffer = io.BytesIO()
+    document.save(buffer)
+    made = make(ACT, packed(tmp_path, buffer.getvalue()), source(person=person), Facts(TODAY), tmp_path / "out")[0]
+    assert yellow(made.path) == marked
+    again = docx.Document(str(made.path))
+    assert all(run.bold and run.underline for run in again.paragraphs[0].runs[1:])
+    assert bool(made.doubts) == bool(marked)
+    text = again.paragraphs[0].text
+    assert text.startswith("Поручить ")
+    assert text.endswith(".")
+    assert "\ue000" not in text

@@ -13,8 +13,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from iomdocs import russian
-from iomdocs.documents.cleaning import Row, clean
+from iomdocs.documents.cleaning import Doubtful, Row, clean
 from iomdocs.documents.filters import FILTERS
+from iomdocs.documents.highlighting import marked
 from iomdocs.documents.inserts import INSERTS
 from iomdocs.wording import say
 
@@ -67,7 +68,7 @@ class _Writer(CodeGenerator):
         self.write("(")
         self.write(finalize.src)
 
-    def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:
+    def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:  # noqa: N802 - jinja2's name
         """``a ~ b``: put together under the eyes of the budget."""
         self.write("environment.concatenated((")
         for each in node.nodes:
@@ -121,9 +122,7 @@ class Sandbox(SandboxedEnvironment):
             raise SecurityError(say("documents.template.grows"))
         if texts and isinstance(left, str) and isinstance(right, str):
             BUDGET.write(left + right)
-        elif texts and isinstance(left, list | tuple):
-            raise SecurityError(say("documents.template.grows"))
-        elif operator == "*" and max(abs(left), abs(right)) > _LARGEST:
+        elif (texts and isinstance(left, list | tuple)) or (operator == "*" and max(abs(left), abs(right)) > _LARGEST):
             raise SecurityError(say("documents.template.grows"))
         return super().call_binop(context, operator, left, right)
 
@@ -146,6 +145,8 @@ def _finalize(value: Any) -> str:
         return str(value)
     if isinstance(value, float):
         value = FILTERS["число"](value)
+    if isinstance(value, Doubtful):
+        return marked(_finalize(str.__str__(value)))
     if isinstance(value, str) and not isinstance(value, Markup):
         return _finalize(str.__str__(value))
     return _marked(value)

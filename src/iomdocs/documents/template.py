@@ -12,6 +12,7 @@ from jinja2 import Template
 from markupsafe import escape
 
 from iomdocs.documents.environment import BUDGET, environment
+from iomdocs.documents.highlighting import highlighted
 from iomdocs.documents.inserts import INSERTS, PAPER
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.places import tags
@@ -56,7 +57,7 @@ class Story:
             text = _EMPTY_CELL.sub(r"\1<w:p/>", text)
         if self.pictures:
             text = _renumbered(text)
-        return text.encode("utf-8")
+        return highlighted(text).encode("utf-8")
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ class Plain:
         paper.save(buffer)
         package = parts(buffer.getvalue())
         for name in stories(package):
-            package[name] = _EMPTY_CELL.sub(r"\1<w:p/>", package[name].decode("utf-8")).encode("utf-8")
+            tidy = _EMPTY_CELL.sub(r"\1<w:p/>", package[name].decode("utf-8"))
+            package[name] = highlighted(tidy).encode("utf-8")
         package[CORE] = _properties(package.get(CORE, b"").decode("utf-8"), today, author)
         return Archive().plus(package.items()).file()
 

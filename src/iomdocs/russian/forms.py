@@ -33,8 +33,8 @@ class Forms:
     def prepositional(self) -> str:
         """The case after «о»: «о Марии Петровне, учителе математики»; follows from the other forms.
 
-        >>> make("Юрий Белый", ("Юрия Белого", "Юрию Белому", "Юрия Белого", "Юрием Белым"), "m", certain=True).prepositional
-        'Юрии Белом'
+        >>> make("Юрий", ("Юрия", "Юрию", "Юрия", "Юрием"), "m", certain=True).prepositional
+        'Юрии'
         """
         first, second = _WORD.split(self.nominative), _WORD.split(self.dative)
         if len(first) != len(second):
