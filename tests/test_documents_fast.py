@@ -16,7 +16,7 @@ from lxml import etree
 
 from iomdocs import packs
 from iomdocs.definitions import Document
-from iomdocs.documents import Facts, columns_from, make
+from iomdocs.documents import Facts, check, columns_from, fields, make, sample
 from iomdocs.documents.fields import sample_names
 from iomdocs.documents.filters import DECLINING, Declining
 from iomdocs.documents.inserts import FILES
@@ -83,6 +83,20 @@ def test_every_shipped_template_is_fast_and_equal_to_docxtpl(
     for story in stories(ours):
         assert canonical(ours, story) == canonical(theirs, story), story
     assert b"{{" not in ours["word/document.xml"]
+
+
+@pytest.mark.parametrize(("pack_name", "name"), SHIPPED)
+def test_a_sample_of_every_shipped_document(
+    pack_name: str, name: str, stores: dict[str, Store], tmp_path: Path
+) -> None:
+    pack, document = PACKS[pack_name], document_of(pack_name, name)
+    columns_of = columns_from(stores[pack_name], pack)
+    known = with_pack({key: columns_of(sql) for key, sql in {"each": document.each, **document.data}.items()}, pack)
+    (tmp_path / "sample.docx").write_bytes(sample(document, pack, known, Facts(TODAY)))
+    assert [remark for remark in check(tmp_path / "sample.docx") if remark.code in {"B-00", "B-14", "B-18"}] == []
+    every = fields(document, pack, known)
+    assert {each.name for each in every if not each.owner} >= {"today", "period"}
+    assert all(each.example not in (None, "") for each in every)
 
 
 def test_shipped_templates_are_many() -> None:
