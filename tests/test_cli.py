@@ -37,7 +37,7 @@ def test_help_imports_nothing_heavy():
 
 
 COMMANDS = [
-    ["rehearse"],
+    ["rehearse"], ["forms", "draft"],
     ["demo"], ["init"], ["directory"], ["directory", "import"], ["forms"], ["forms", "list"], ["forms", "show"],
     ["forms", "blank"], ["check"], ["receive"], ["watch"], ["registers"], ["documents"], ["documents", "list"],
     ["documents", "make"], ["documents", "check"], ["status"], ["trace"], ["decline"], ["pack"], ["pack", "check"],

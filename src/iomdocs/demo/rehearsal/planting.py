@@ -24,7 +24,7 @@ from iomdocs.wording import say
 
 _KNOTS = ("twice", "missing", "total", "shifted", "double")
 _CLEAN, _IN_BLANK, _KNOTTED, _SEVERAL = 0.25, 0.35, 0.2, 0.25
-_MOST_FAULTS, _MOST_CARDS = 3, 3
+_MOST_FAULTS, _MOST_CARDS, _FAR = 3, 3, 0.1
 # What Excel makes of a number or a date, the formats of our blank prevent.
 _PREVENTED = frozenset({88, 89, 98, 105})
 
@@ -55,7 +55,7 @@ class Planter:
     def _parcel(self, form: Form, organisation: Organisation, cards: Sequence[Card], number: int) -> Parcel:
         chance = self._chance
         blank = len(cards) == 1 and chance.random() < _IN_BLANK
-        own = None if blank else habits(chance)
+        own = None if blank else replace(habits(chance), far=chance.random() < _FAR)
         count = 0 if chance.random() < _CLEAN else chance.randint(1, _MOST_FAULTS)
         if own is not None and count and len(cards) == 1 and chance.random() < _KNOTTED:
             own, count = replace(own, knot=chance.choice(_KNOTS)), 0
