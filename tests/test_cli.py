@@ -53,7 +53,7 @@ def test_every_command_has_help_in_russian(monkeypatch):
         words = set(LATIN_WORD.findall(result.output)) - {"iomdocs", "LibreOffice", "JSON", "Excel", "Word", "inbox"}
         allowed = {"help", "workspace", "json", "output", "organisation", "pack", "level", "title", "municipality",
                    "period", "debug", "position", "seed", "outbox", "registers", "documents", "school", "region",
-                   "toml", "docx", "organisations", "demo", "tyumen", "Ctrl",
+                   "toml", "docx", "xlsx", "organisations", "demo", "tyumen", "Ctrl",
                    *(word for each in COMMANDS for word in each)}  # fmt: skip
         assert words <= allowed, (command, words - allowed)
 

@@ -58,7 +58,8 @@ class Planter:
         own = None if blank else replace(habits(chance), far=chance.random() < _FAR)
         count = 0 if chance.random() < _CLEAN else chance.randint(1, _MOST_FAULTS)
         if own is not None and count and len(cards) == 1 and chance.random() < _KNOTTED:
-            own, count = replace(own, knot=chance.choice(_KNOTS)), 0
+            # A header said again would bear the mistake again.
+            own, count = replace(own, knot=chance.choice(_KNOTS), repeated=False), 0
         task = Task(form, self._pack, organisation, cards, {}, self._filler.today)
         task = replace(task, faults=self._faults(task, count, blank=blank))
         name = PurePosixPath(safe_name(organisation.short_name)) / safe_name(
