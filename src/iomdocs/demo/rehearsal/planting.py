@@ -1,5 +1,6 @@
 """Choose what is planted in each workbook, so that every kind of mistake gets its turn."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -88,8 +89,11 @@ class Planter:
             for spot, field in _places(task.form, number, card):
                 value = card.tables[spot.part][spot.row].get(spot.name) if spot.part else card.fields.get(spot.name)
                 scene = Scene(field, value, task.today, task.pack, task.organisation, self._chance, not spot.part)
+                asked = _asked(task.form, field)
                 for mistake in possible(scene):
-                    yield _fault(spot, mistake), field
+                    # A doubtful answer may well break a rule that asks for it.
+                    if not (asked and mistake.severity == "warning" and mistake.number == 0):
+                        yield _fault(spot, mistake), field
             for matrix in task.form.matrices:
                 for key in card.matrices.get(matrix.name, ()) if matrix.missing != "note" else ():
                     spot = Spot(number, matrix.name, 0, matrix_spot(key))
@@ -104,6 +108,11 @@ def _places(form: Form, number: int, card: Card) -> Iterator[tuple[Spot, FormFie
         for row in range(len(card.tables.get(table.name, ()))):
             for column in table.columns:
                 yield Spot(number, table.name, row, column.name), column
+
+
+def _asked(form: Form, field: FormField) -> bool:
+    """Whether some rule names a field."""
+    return any(re.search(rf"\b{field.name}\b", rule.require or "") for rule in form.rules)
 
 
 def _fault(spot: Spot, mistake: Mistake) -> Fault:
