@@ -122,7 +122,12 @@ def load(name: str, shelves: Sequence[Path]) -> Pack:
 def _extend(own: Pack, parent: Pack) -> Pack:
     """A pack with everything of its parent that it does not define itself."""
     return Pack(
-        own.head.model_copy(update={"parameters": {**parent.head.parameters, **own.head.parameters}}),
+        own.head.model_copy(
+            update={
+                "parameters": {**parent.head.parameters, **own.head.parameters},
+                "editions": {**parent.head.editions, **own.head.editions},
+            }
+        ),
         own.roots + parent.roots,
         own.forms + parent.forms,
         {**parent.lists, **own.lists},
@@ -176,10 +181,14 @@ def _list(path: Path) -> ChoiceList:
     items = []
     for number, line in enumerate(lines, start=2):
         known = {key: line.pop(key, "") or None for key in ("value", "since", "until")}
-        synonyms = [each.strip() for each in (line.pop("synonyms", "") or "").split("|") if each.strip()]
-        told = {key: value for key, value in known.items() if value is not None}
-        items.append(_define(Choice, told | {"synonyms": synonyms, "more": dict(line)}, path, str(number)))
+        synonyms, was = (_divided(line.pop(key, "")) for key in ("synonyms", "was"))
+        told = {key: value for key, value in known.items() if value is not None} | {"was": was}
+        items.append(_define(Choice, told | {"synonyms": synonyms + was, "more": dict(line)}, path, str(number)))
     return _define(ChoiceList, {"name": path.stem, "items": items}, path)
+
+
+def _divided(text: str | None) -> list[str]:
+    return [each.strip() for each in (text or "").split("|") if each.strip()]
 
 
 def _toml(path: Path) -> _Toml:
