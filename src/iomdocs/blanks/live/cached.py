@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from iomdocs.blanks.content import Row
-from iomdocs.blanks.live.plan import Plan, must
+from iomdocs.blanks.live.names import must
+from iomdocs.blanks.live.plan import Plan
 from iomdocs.blanks.live.rules import Compiled
 from iomdocs.blanks.live.sheets import FIRST_LINE, checks
 from iomdocs.definitions import FormField

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from iomdocs.blanks.live import kinds, readings
-from iomdocs.blanks.live.grid import SOME, UNSURE, Grid, area, fixed
+from iomdocs.blanks.live.grid import BAD, SOME, UNSURE, Grid, area, fixed
 from iomdocs.blanks.live.readings import Lists
 from iomdocs.definitions import FormField
 from iomdocs.layout import Layout, MatrixPlace, TablePlace
@@ -20,6 +20,7 @@ _TOLD = {
     **dict.fromkeys(("period", "position"), f'"{SOME}"'),
 }
 Rows: TypeAlias = list[int] | range
+_SHIFTED = 2  # so many errors in a row, and the server asks whether it is shifted by a column
 _UNREAD = frozenset({"document", "snils", "inn", "period"})
 """Kinds of which a cell tells only whether they are there."""
 
@@ -59,7 +60,7 @@ class Names:
     def __init__(self, grid: Grid, layout: Layout, pack: Pack, context: Context) -> None:
         self.lists = Lists.of(grid)
         self.empty = grid.allot()
-        self.active = grid.allot()
+        self.active, self.shaky = grid.allot(), grid.allot()
         self.header: dict[str, Place] = {}
         self.tables: dict[str, dict[str, Place]] = {}
         self._grid, self._pack, self._context = grid, pack, context
@@ -83,6 +84,7 @@ class Names:
         asked = [column for field, column in place.columns if field.kind != "ordinal"]
         for row in place.rows:
             self._put(row, self.active, _begun(self._grid, row, asked))
+            self._put(row, self.shaky, _shaky(place, row, self.active))
         return found | self._lacking(place.table.columns, header=False)
 
     def _matrix(self, place: MatrixPlace) -> None:
@@ -188,3 +190,21 @@ def _begun(grid: Grid, row: int, columns: list[int]) -> str:
     """Whether anything stands in a row but its number."""
     told = "+".join(f"COUNTA({grid.source(row, column)})" for column in columns)
     return f"IF({told}>0,1,0)"
+
+
+def _shaky(place: TablePlace, row: int, active: int) -> str:
+    """Whether so much is wrong in a row that the server may take it for a shifted one, of which no rule is asked."""
+    cells = f"{fixed_row(row, place.columns[0][1])}:{fixed_row(row, place.columns[-1][1])}"
+    empty = [f'({fixed_row(row, column)}="")' for field, column in place.columns if must(field, "error")]
+    wrong = "+".join([f'COUNTIF({cells},"{BAD}")', f'COUNTIF({cells},"{UNSURE}")', *empty])
+    return f"IF({fixed_row(row, active)}=0,0,IF({wrong}>={_SHIFTED},1,0))"
+
+
+def fixed_row(row: int, column: int) -> str:
+    """Name a cell whose column stays where it is."""
+    return f"${letters(column)}{row}"
+
+
+def must(field: FormField, severity: str) -> bool:
+    """Whether an answer must be given, and how bad it is when it is not."""
+    return field.required and field.kind not in {"ordinal", "signature"} and field.missing == severity

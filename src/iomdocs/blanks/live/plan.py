@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iomdocs.blanks.live.grid import BAD, UNSURE, Grid, area, fixed
-from iomdocs.blanks.live.names import Names
+from iomdocs.blanks.live.names import Names, must
 from iomdocs.blanks.live.rules import Compiled, Rules
-from iomdocs.definitions import Form, FormField, Rule
+from iomdocs.definitions import Form, Rule
 from iomdocs.layout import Layout, MatrixPlace, TablePlace, arrange
 from iomdocs.packs import Pack
 from iomdocs.values import Context
@@ -129,11 +129,6 @@ class _Planner:
             missing = f'+SUMPRODUCT({begun}*({cells}=""))' if field.required else ""
             self._grid.cells[table.header_row, column] = f'=COUNTIF({cells},"{BAD}"){missing}'
             self._grid.cells[table.code_row, column] = f'=COUNTIF({cells},"{UNSURE}")'
-
-
-def must(field: FormField, severity: str) -> bool:
-    """Whether an answer must be given, and how bad it is when it is not."""
-    return field.required and field.kind not in {"ordinal", "signature"} and field.missing == severity
 
 
 def _blocks(place: MatrixPlace) -> list[str]:

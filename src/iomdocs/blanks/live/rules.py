@@ -25,6 +25,7 @@ class Asked:
     columns: frozenset[str]
     table: TablePlace | None
     active: int
+    shaky: int
     parameters: Mapping[str, float | str | bool]
 
     def known(self, formula: Formula) -> bool:
@@ -78,7 +79,8 @@ class Asked:
     def unsure_cells(self, formula: Formula, row: int) -> list[str]:
         """Conditions under which only the server knows the answer."""
         asked = formula.rowwise | (formula.names - self.columns)
-        found = [
+        found = [f"${letters(self.shaky)}{row}=1"] if formula.rowwise & self.columns else []
+        found += [
             unsure
             for name in sorted(asked)
             if (place := self.names.get(name)) and not place.lacking
@@ -108,6 +110,8 @@ class Asked:
             if name in formula.valued:
                 cells = place.range(self.table)
                 found.append(f'COUNTIF({cells},"{UNSURE}")+COUNTIF({cells},"{SOME}")>0')
+        if found and self.table:
+            found.append(f"SUM({area(self.table.first_row, self.shaky, self.table.last_row, self.shaky)})>0")
         return list(dict.fromkeys(found))
 
 
@@ -165,6 +169,7 @@ class Rules:
             frozenset(columns),
             self._tables.get(rule.table or ""),
             self._names.active,
+            self._names.shaky,
             self._pack.head.parameters,
         )
         if not asked.known(formula) or (rule.dated_by and rule.dated_by not in columns):
