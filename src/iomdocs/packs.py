@@ -2,6 +2,8 @@
 
 import csv
 import datetime as dt
+import re
+import shutil
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,10 +25,12 @@ from iomdocs.definitions import (
     Register,
 )
 from iomdocs.errors import PackError, UsageError
+from iomdocs.files import write_file
 from iomdocs.wording import catalogue, say
 
 _D = TypeVar("_D", bound=Definition)
 _Toml = dict[str, Any]
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 # What reading a kind adds to the value itself; see ``values``.
 _PARTS: Mapping[str, tuple[str, ...]] = {"period": ("start", "end"), "document": ("kind", "number", "date")}
@@ -100,6 +104,19 @@ def shipped() -> Path:
 def names(shelves: Iterable[Path]) -> tuple[str, ...]:
     """Names of all packs in these folders."""
     return tuple(sorted({path.parent.name for shelf in shelves for path in shelf.glob("*/pack.toml")}))
+
+
+def copy(name: str, shelves: Sequence[Path], target: Path) -> None:
+    """Copy a pack into a new folder; its forms and views bear the folder's name. ``UsageError`` if it cannot be."""
+    source = load(name, shelves).roots[0]
+    if target.exists():
+        raise UsageError(say("errors.not_empty", path=target))
+    if not _NAME.fullmatch(target.name):
+        raise UsageError(say("errors.pack_name", name=target.name))
+    shutil.copytree(source, target)
+    for path in target.rglob("*.toml"):
+        told = path.read_text("utf-8-sig")
+        write_file(path, re.sub(rf"\b{name}(?=[_/])", target.name, told).encode("utf-8"))
 
 
 def shown_first() -> str:

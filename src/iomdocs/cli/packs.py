@@ -56,6 +56,18 @@ def show(pack: str, workspace: str | None) -> None:
         click.echo(line)
 
 
+@command.command("copy", help=say("cli.help_of.pack_copy"))
+@click.argument("pack", metavar=say("cli.metavar.pack"))
+@click.argument("name", metavar=say("cli.metavar.pack_name"))
+@workspace_option
+def copy(pack: str, name: str, workspace: str | None) -> None:
+    """Copy a pack into the workspace under another name, so that it can be made one's own."""
+    root = folder(workspace)
+    target = shelves(root, configuration(root))[0] / name
+    packs.copy(pack, _shelves(workspace), target)
+    click.echo(say("cli.pack.copied", pack=pack, folder=target))
+
+
 def _shelves(workspace: str | None) -> tuple[Path, ...]:
     """Folders of packs of the workspace; without one, those that came with the program."""
     try:

@@ -175,8 +175,9 @@ class _Demo:
 
 
 def _accepted(parcels: Sequence[Parcel], received: Sequence[Received]) -> Sequence[Parcel]:
-    files = {each.file for each in received if each.verdict.accepted}
-    return [each for each in parcels if each.file in files]
+    """Give those that were accepted, in the order they were taken."""
+    by_file = {each.file: each for each in parcels}
+    return [by_file[each.file] for each in received if each.verdict.accepted and each.file in by_file]
 
 
 def _told(received: Sequence[Received], seconds: float) -> str:

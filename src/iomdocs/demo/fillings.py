@@ -17,7 +17,7 @@ from iomdocs.packs import Pack
 from iomdocs.workbook import Scalar
 
 _PART_SHOWN = 4
-_PER_CENT = 100
+_PER_CENT, _SHARE = 100, "_share"
 _FACTS = ("code", "full_name", "short_name", "municipality", "head_position", "head_name", "place", "inn")
 
 
@@ -146,7 +146,7 @@ class Filler:
     def _number(self, field: FormField, subject: _Subject) -> Scalar:
         if field.kind == "hours":
             return subject.event.hours if subject.event else subject.chance.choice((16, 18, 36))
-        if field.maximum == _PER_CENT:
+        if field.maximum == _PER_CENT and field.name.endswith(_SHARE):
             return subject.chance.randint(20, 95)
         return int(field.minimum or 1) + subject.chance.randint(0, 3)
 

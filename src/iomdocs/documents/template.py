@@ -23,6 +23,8 @@ _QUOTED = re.compile(r"«([^«»]*)»")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # An empty body cell is not valid in Word: a loop over paragraphs that gave none leaves one behind.
 _EMPTY_CELL = re.compile(r"(<w:tc(?: [^>]*)?>|</w:tcPr>|<w:tcPr/>)\s*(?=</w:tc>)")
+# An empty value between two spaces leaves both.
+_SPACES = re.compile(r"(?<=[^\s>]) {2,}(?=[^\s<])")
 _MAY_BE_EMPTY = re.compile(r"(?:<w:tc(?: [^>]*)?>|</w:tcPr>|<w:tcPr/>)\s*\{%")
 _PICTURE = re.compile(r'(<wp:docPr\b[^>]*?\bid=")\d+')
 _FIRST_PICTURE = 1001
@@ -52,7 +54,7 @@ class Story:
 
     def render(self, names: Mapping[str, Any]) -> bytes:
         """Its XML with the values put in."""
-        text = self.template.render(names)
+        text = _SPACES.sub(" ", self.template.render(names))
         if self.loose:
             text = _EMPTY_CELL.sub(r"\1<w:p/>", text)
         if self.pictures:
