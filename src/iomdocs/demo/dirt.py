@@ -66,7 +66,6 @@ _RATES = {
     "unnumbered": 0.15,
     "merged": 0.3,
     "example": 0.1,
-    "hidden_rows": 0.05,
     "typo": 0.1,
 }
 

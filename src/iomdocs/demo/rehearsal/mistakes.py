@@ -208,7 +208,7 @@ def _date(scene: Scene) -> Iterator[Mistake]:
     if day.day > _MOST_DAYS:
         yield Mistake(95, "warning", words["american"].format(**told), ("date-swapped",))
     yield Mistake(96, "error", words["far"].format(**told), ("date-far",), same=False)
-    yield Mistake(99, "note", words["several"].format(**told))
+    yield Mistake(99, "warning", words["several"].format(**told), ("date-list",), same=False)
     yield from _inexact(scene, told)
 
 
