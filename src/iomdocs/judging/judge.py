@@ -18,7 +18,7 @@ from iomdocs.judging.recognise import Recognised, missing_titles, recognise
 from iomdocs.judging.rows import Block, Walker
 from iomdocs.judging.rules import Facts, Rulebook
 from iomdocs.judging.staff import Staff
-from iomdocs.judging.titles import FormTitles
+from iomdocs.judging.titles import Forms, FormTitles
 from iomdocs.packs import Pack
 from iomdocs.verdicts import Entry, Outcome, Verdict
 from iomdocs.workbook import Cell, Sheet, Workbook, address
@@ -39,7 +39,7 @@ class Judge:
         for pack in packs:
             for form in pack.forms:
                 self._forms.setdefault(_edition(form), (form, pack))
-        self._titles = [FormTitles.of(form) for form, _ in self._forms.values()]
+        self._titles = Forms(FormTitles.of(form) for form, _ in self._forms.values())
         self._today = today
         self._identifier = Identifier(Organisations(directory))
         self._proposals = Proposals(directory)
