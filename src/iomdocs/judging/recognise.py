@@ -7,12 +7,11 @@ from typing import TypeAlias
 
 from iomdocs.definitions import Form
 from iomdocs.judging.headers import Grid, Header, Keys, find, grid, keys
+from iomdocs.judging.marks import Marks
 from iomdocs.judging.matrices import MatrixPlace, find_matrices
 from iomdocs.judging.titles import Forms, FormTitles, key
 from iomdocs.workbook import Cell, Sheet, Workbook
 
-IDENTITY = "iomdocs.form"
-EDITION = "iomdocs.edition"
 _SERVICE = ("ошибки", "инструкция", "списки", "iomdocs", "замечания", "справочник", "словар")
 _ENOUGH = 0.5
 _LEAST_COLUMNS = 3
@@ -106,16 +105,15 @@ class Recognised:
 _Scored: TypeAlias = tuple[tuple[float, float], FormTitles, tuple[Page, ...]]
 
 
-def recognise(workbook: Workbook, forms: Forms) -> Recognised | None:
+def recognise(workbook: Workbook, forms: Forms, marks: Marks) -> Recognised | None:
     """The one form that fits best; None when no form's captions are there."""
     sheets = [seen for sheet in workbook.sheets if not _is_service(sheet) for seen in _Seen.of(sheet, forms)]
     words = frozenset(text for seen in sheets for text in seen.short)
-    told = workbook.properties.get(IDENTITY), workbook.properties.get(EDITION)
     filled = (
         {at for at, seen in enumerate(sheets) if not seen.sheet.hidden and _is_filled(seen)} if sheets[1:] else set()
     )
     scored: list[_Scored] = []
-    likely = [_likely(seen, forms, told[0]) for seen in sheets]
+    likely = [_likely(seen, forms, marks.form) for seen in sheets]
     for titles in forms.chosen(frozenset().union(*likely)):
         pages = tuple(
             _page(seen, titles, asked=titles.form.id in ids) for seen, ids in zip(sheets, likely, strict=True)
@@ -123,14 +121,15 @@ def recognise(workbook: Workbook, forms: Forms) -> Recognised | None:
         pages = _without_scraps(titles, pages)
         score = _score(titles, pages, words)
         if score:
-            named = (_IDENTITY + 0.1 * (told[1] == titles.form.edition)) if told[0] == titles.form.id else 0.0
+            marked = marks.form == titles.form.id
+            named = _IDENTITY + 0.1 * (marks.edition == titles.form.edition) if marked else 0.0
             on_filled = _score(titles, [page for at, page in enumerate(pages) if at in filled], words)
             scored.append(((on_filled and on_filled + named, score + named), titles, pages))
     if not scored:
         return None
     _, titles, pages = max(scored, key=lambda each: each[0])
     rivals = [each for each in scored if each[1].form.id != titles.form.id] if len(pages) > 1 else []
-    sure = told[0] == titles.form.id
+    sure = marks.form == titles.form.id
     strangers = {
         at: form
         for at, page in enumerate(pages)

@@ -124,7 +124,7 @@ class Forms(tuple[FormTitles, ...]):  # noqa: SLOT001 - a tuple can have no slot
                     self._tables.setdefault(caption, []).append((place, table.table.name))
 
     def known(self, texts: Iterable[str]) -> dict[str, int]:
-        """How many captions of one table or matrix are among some texts, at most, by form id; forms with none are out."""
+        """How many captions of one table or matrix are among some texts, at most, by form id."""
         counts = Counter(group for text in texts for group in self._groups.get(text, ()))
         weights: dict[str, int] = {}
         for (place, _), count in counts.items():
@@ -145,7 +145,7 @@ class Forms(tuple[FormTitles, ...]):  # noqa: SLOT001 - a tuple can have no slot
 def _index(fields: Iterable[FormField]) -> dict[str, FormField]:
     """Captions of fields; a title beats another field's synonym."""
     fields = tuple(fields)
-    found = {key(synonym): each for each in fields for synonym in each.synonyms}
+    found = {key(synonym): each for each in fields for synonym in (*each.was, *each.synonyms)}
     for each in fields:
         if each.parent:
             found[key(f"{each.parent} {each.title}")] = each
@@ -157,12 +157,12 @@ def _matrix(form: Form, matrix: Matrix) -> MatrixTitles:
     return MatrixTitles(
         form,
         matrix,
-        {key(text): each.name for each in matrix.columns for text in (each.title, *each.synonyms)},
-        {key(text): each.name for each in matrix.sections for text in (each.title, *each.synonyms)},
+        {key(text): each.name for each in matrix.columns for text in (*each.was, *each.synonyms, each.title)},
+        {key(text): each.name for each in matrix.sections for text in (*each.was, *each.synonyms, each.title)},
         {
             key(text): each.name
             for section in matrix.sections
             for each in section.rows
-            for text in (each.title, *each.synonyms)
+            for text in (*each.was, *each.synonyms, each.title)
         },
     )
