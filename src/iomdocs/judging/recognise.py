@@ -12,7 +12,7 @@ from iomdocs.judging.matrices import MatrixPlace, find_matrices
 from iomdocs.judging.titles import Forms, FormTitles, key
 from iomdocs.workbook import Cell, Sheet, Workbook
 
-_SERVICE = ("ошибки", "инструкция", "списки", "iomdocs", "замечания", "справочник", "словар")
+_SERVICE = ("чтоисправить", "ошибки", "инструкция", "списки", "iomdocs", "замечания", "справочник", "словар")
 _ENOUGH = 0.5
 _LEAST_COLUMNS = 3
 _HEADING = 0.2

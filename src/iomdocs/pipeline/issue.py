@@ -26,7 +26,7 @@ def issue(office: Office, names: Sequence[str]) -> Iterator[tuple[Document, list
     """Make documents into ``outbox/documents/<name>``; without names, all of the office's own pack."""
     for pack, document in _chosen(office, names):
         target = office.outbox / "documents" / safe_name(document.name)
-        made = make(document, pack, office.store, _facts(office), target)
+        made = make(document, pack, office.store, facts(office), target)
         for each in made:
             file = each.path.relative_to(office.outbox).as_posix()
             office.store.record_document(document.name, None, file, each.sha256, office.now())
@@ -48,7 +48,8 @@ def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Document]]
     return [by_name[name] for name in names]
 
 
-def _facts(office: Office) -> Facts:
+def facts(office: Office) -> Facts:
+    """What every document of the office knows: the day, the period, the words."""
     words = {**office.signers, "municipality": office.municipality}
     period = read("period", office.period, Context(today=office.today)) if office.period else None
     if period is None or not isinstance(period.parts.get("start"), str):
