@@ -125,8 +125,9 @@ def test_what_another_program_holds_open_is_left(office):
     drop(office, CLEAN)
     (office.inbox / f"~${CLEAN.name}").write_bytes(b"lock")
     ran = iomdocs("receive", "--json", cwd=office.root)
-    assert (ran.code, ran.json["files"]) == (0, [])
+    assert (ran.code, ran.json["files"], ran.json["left"]) == (0, [], [CLEAN.name])
     assert (office.inbox / CLEAN.name).exists()
+    assert f"{CLEAN.name} – он открыт" in iomdocs("receive", cwd=office.root).err
 
 
 def test_a_claim_that_was_interrupted_is_finished_by_the_next_start(office):

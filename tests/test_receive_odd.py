@@ -212,3 +212,19 @@ def _until(condition, seconds: float = 30.0) -> bool:
     while not condition() and time.monotonic() < until:
         time.sleep(0.05)
     return condition()
+
+
+def test_a_folder_that_the_disk_will_not_show_stops_nobody_and_is_named(office, monkeypatch):
+    drop(office, CLEAN)
+    drop(office, OTHER, "плохая/ИОМ.xlsx")
+    real = os.scandir
+
+    def fail(folder):
+        if str(folder).endswith("плохая"):
+            raise OSError(errno.EIO, "")
+        return real(folder)
+
+    monkeypatch.setattr(os, "scandir", fail)
+    found = scan(office.inbox)
+    assert [path.name for path in found] == [CLEAN.name]
+    assert [path.name for path in found.unread] == ["плохая"]

@@ -6,22 +6,12 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+# fmt: off
 KindName: TypeAlias = Literal[
-    "text",
-    "ordinal",
-    "number",
-    "hours",
-    "date",
-    "period",
-    "person",
-    "position",
-    "organisation",
-    "choice",
-    "document",
-    "signature",
-    "snils",
-    "inn",
+    "text", "ordinal", "number", "hours", "date", "period", "person",
+    "position", "organisation", "choice", "document", "signature", "snils", "inn",
 ]
+# fmt: on
 SeverityName: TypeAlias = Literal["error", "warning", "note"]
 Level: TypeAlias = Literal["school", "municipality", "region"]
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]

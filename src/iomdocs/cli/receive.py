@@ -34,12 +34,17 @@ def command(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - clic
 
 
 def _receive(opened: Office) -> list[Received]:
-    found = scan(opened.inbox)
-    paths = [path for path in in_order(found) if not is_open_elsewhere(path, at=opened.now())]
     with Reception(opened) as reception:
         received = list(reception.recover())
-        received += progress(reception.receive(paths), len(paths), "files")
+        received += _pass(opened, reception)
+        if any(each.verdict.accepted and each.verdict.form is None for each in received):  # an archive was unpacked
+            received += _pass(opened, reception)
     return received
+
+
+def _pass(opened: Office, reception: Reception) -> list[Received]:
+    paths = [path for path in in_order(scan(opened.inbox)) if not is_open_elsewhere(path, at=opened.now())]
+    return list(progress(reception.receive(paths), len(paths), "files"))
 
 
 def _left(opened: Office) -> list[tuple[str, str]]:

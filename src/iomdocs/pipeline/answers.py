@@ -113,6 +113,8 @@ def _facts(verdict: Verdict, facts: Facts) -> str:
 def _taken(verdict: Verdict, facts: Facts) -> str:
     if not verdict.accepted:
         return say("answers.right_rows", right=right_rows(verdict), rows=verdict.records) if verdict.records else ""
+    if verdict.form is None:
+        return ""
     told = say("answers.taken", rows=verdict.records, cards=len(verdict.entries))
     return told + (" " + say("answers.replaced", number=facts.replaced) if facts.replaced else "")
 

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from iomdocs import consolidated, packs
@@ -15,6 +15,7 @@ from iomdocs.marking import MARKS, Consent, Head, can_mark, consents, mark, unma
 from iomdocs.pipeline.consenting import agreed, applied, remarks
 from iomdocs.pipeline.converting import as_xlsx
 from iomdocs.pipeline.placing import Places
+from iomdocs.pipeline.unpacking import unpacked
 from iomdocs.reader import read
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
@@ -39,12 +40,14 @@ class Terms:
 class Examined:
     """The verdict on a file; ``marked`` is the sender's workbook with marks when the verdict is ``returned``.
 
-    ``organisations`` are those that another level handed on with its entries.
+    ``organisations`` are those that another level handed on with its entries. ``inside`` are the files of an archive
+    by their paths: each is received on its own.
     """
 
     verdict: Verdict
     marked: bytes | None = None
     organisations: tuple[Organisation, ...] = ()
+    inside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Examiner:
@@ -60,6 +63,9 @@ class Examiner:
     def examine(self, data: bytes, name: str, *, marks: bool, file: str = "") -> Examined:
         """Judge a file; with ``marks`` also write the copy that goes back. ``file`` is its path in the inbox."""
         workbook = _read(data, name)
+        if isinstance(workbook, Refusal) and marks and (inside := _inside(workbook, data)):
+            said = finding("archive-unpacked", values={"name": name, "number": len(inside)})
+            return Examined(Verdict("accepted_with_warnings", findings=(said,)), inside=inside)
         if isinstance(workbook, Refusal):
             return Examined(refused(workbook.code, **workbook.values))
         if consolidated.is_consolidated(workbook[0]):
@@ -105,6 +111,10 @@ class Examiner:
             accepted_rows=right_rows(verdict),
             today=self._today,
         )
+
+
+def _inside(refusal: Refusal, data: bytes) -> Mapping[str, bytes]:
+    return unpacked(data) if refusal.code == "file-archive" and data.startswith(b"PK") else {}
 
 
 def _read(data: bytes, name: str) -> tuple[Workbook, Sequence[Consent]] | Refusal:

@@ -12,7 +12,7 @@ from iomdocs.files import at_once, digest
 from iomdocs.findings import finding
 from iomdocs.inbox import Claim, leftovers, release
 from iomdocs.pipeline.answers import Facts, answer, shown
-from iomdocs.pipeline.carrying import keep_all, take, told_file, write_all
+from iomdocs.pipeline.carrying import keep_all, put_back, take, told_file, write_all
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.imports import add_organisations, import_entries
 from iomdocs.pipeline.office import Office
@@ -127,6 +127,8 @@ class Reception:
         if not group.taken:
             return []
         taken, examined = group.taken, self._examined(group)
+        for each, found in zip(taken, examined, strict=True):
+            put_back(found.inside, told_file(each.claim), self._office.inbox)
         saved = self._office.store.save([_arrival(each, found) for each, found in zip(taken, examined, strict=True)])
         return self._answer(taken, examined, saved)
 
@@ -142,7 +144,7 @@ class Reception:
 
     def _imports(self, examined: Examined) -> bool:
         """Put an accepted directory into effect; whether it was one."""
-        if not examined.verdict.accepted:
+        if not examined.verdict.accepted or examined.verdict.form is None:
             return False
         if examined.verdict.form == consolidated.FORM:
             return add_organisations(self._office.store, examined.organisations) > 0
