@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from iomdocs.documents import Facts, check, make
 from iomdocs.documents.checking import CHECKS
 from iomdocs.errors import UsageError
-from iomdocs.wording import catalogue
 
 from .documents_world import END, START, pack, world
 
@@ -234,11 +233,6 @@ def test_each_fault_has_its_code(code: str, name: str, spoil: Spoil, good: dict[
 
 def test_good_documents_have_no_remarks(good: dict[str, Path]) -> None:
     assert [check(path) for path in good.values()] == [[], []]
-
-
-def test_every_check_is_spoilt_and_worded() -> None:
-    assert set(CHECKS) == {code for code, _, _ in SPOILT}
-    assert set(CHECKS) | {"B-00"} == set(catalogue("documents")["check"])
 
 
 def test_the_same_order_with_a_date_and_number_is_good(good: dict[str, Path], tmp_path: Path) -> None:

@@ -90,6 +90,8 @@ def check(file: str, profile: str, annotate: bool, as_json: bool) -> int:  # noq
     else:
         for each in remarks:
             click.echo(f"{say(f'cli.severity.{each.severity}')} {each.code}: {each.where}: {each.message} {each.cure}")
+        if remarks:
+            click.echo(say("cli.documents.by", profile=remarks[0].cites))
         _tell_copy(copy)
         if not remarks:
             click.echo(say("cli.documents.clean"))
@@ -103,6 +105,7 @@ def _remark(each: "Remark") -> dict[str, str]:
         "where": each.where,
         "message": each.message,
         "cure": each.cure,
+        "cites": each.cites,
     }
 
 

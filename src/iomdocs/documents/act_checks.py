@@ -10,7 +10,7 @@ from iomdocs.documents.paper import Node, Paper, Paragraph, on
 from iomdocs.documents.profiles import Profile
 from iomdocs.wording import catalogue, say
 
-_POINT = re.compile(r"(\d+(?:\.\d+)*)\.?[ \u00a0\t]+\S")
+_POINT = re.compile(r"(\d{1,3}(?:\.\d+)*)\.?[ \u00a0\t]+\S")
 _MENTION = re.compile(
     r"приложени[а-я]*(?:[ \u00a0]+№?[ \u00a0]*(\d+))?(?![ \u00a0]+к (?:приказу|постановлению|письму|распоряжению))",
     re.IGNORECASE,

@@ -73,10 +73,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One remark of the layout check: what is wrong in which place of a document, and what to do."""
+    """One remark of the layout check: what is wrong in which place of a document, what to do, by what profile."""
 
     code: str
     severity: SeverityName
     where: str
     message: str
     cure: str
+    cites: str = ""

@@ -10,15 +10,22 @@ from iomdocs.wording import say
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One set of demands; without ``fonts`` any font will do, if it is one."""
+    """One set of demands; without ``fonts`` any one font will do; ``skipped`` are checks that it leaves out."""
 
     fonts: frozenset[str] = frozenset()
     title: bool = True
+    skipped: frozenset[str] = frozenset()
 
 
 _FREE = frozenset({"Times New Roman", "PT Astra Serif", "Liberation Serif", "PT Serif", "Arial", "PT Sans"})
+# What an organisation with a form of its own decides itself: letterhead, place of the title, intervals, wording.
+_OWN_WAYS = frozenset(f"B-{number:02}" for number in (2, 5, 6, 7, 8, 19, 20, 22, 23, 24, 26, 29, 31, 37, 45))
 PROFILES: Mapping[str, Profile] = MappingProxyType(
-    {"gost-2025": Profile(), "gost-2016": Profile(fonts=_FREE, title=False)},
+    {
+        "gost-2025": Profile(),
+        "gost-2016": Profile(fonts=_FREE, title=False),
+        "own": Profile(title=False, skipped=_OWN_WAYS),
+    },
 )
 
 

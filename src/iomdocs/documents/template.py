@@ -17,9 +17,12 @@ from iomdocs.documents.inserts import INSERTS, PAPER
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.places import tags
 from iomdocs.documents.zipping import Archive
+from iomdocs.wording import NBSP
 
 CORE = "docProps/core.xml"
 _QUOTED = re.compile(r"«([^«»]*)»")
+# «№ {{ number }}» and «{{ date }} №»: no line breaks there.
+_BY_NUMBER = re.compile(r"(?<=№) (?=\{\{)|(?<=[}%]\}) (?=№)")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # An empty body cell is not valid in Word: a loop over paragraphs that gave none leaves one behind.
 _EMPTY_CELL = re.compile(r"(<w:tc(?: [^>]*)?>|</w:tcPr>|<w:tcPr/>)\s*(?=</w:tc>)")
@@ -128,7 +131,8 @@ def source(xml: str) -> str:
     """A part's XML as a jinja2 template; Word's «ёлочки» around a text inside a tag are its quotes."""
     from docxtpl import DocxTemplate  # noqa: PLC0415 - slow to load
 
-    return _TAG.sub(lambda tag: straight(unescape(tag[0])), DocxTemplate.patch_xml(None, xml))
+    patched = _BY_NUMBER.sub(NBSP, DocxTemplate.patch_xml(None, xml))
+    return _TAG.sub(lambda tag: straight(unescape(tag[0])), patched)
 
 
 def straight(tag: str) -> str:
