@@ -223,14 +223,15 @@ class Chart(Definition):
 class Register(Definition):
     """A consolidated workbook: sheets Сводка, ``rows`` (Реестр), further sheets, Не сдали, О файле.
 
-    ``form`` lends titles to columns and says whose submission is awaited; ``indicators`` are shown on the summary.
+    ``form`` lends titles to columns and says whose submission is awaited, a register over all forms has none;
+    ``indicators`` are shown on the summary.
     """
 
     name: Name
     pack: Name
     title: Text
     cites: Text
-    form: Text
+    form: str = ""
     levels: tuple[Level, ...] = ("school", "municipality", "region")
     rows: RegisterSheet
     sheets: tuple[RegisterSheet, ...] = ()
@@ -259,7 +260,7 @@ class Document(Definition):
     """A Word document: ``each`` gives one row per document to make, ``data`` named queries for the template.
 
     Columns of ``each`` are names in the template and parameters (``:name``) of the ``data`` queries.
-    ``file`` is the file name, with ``{name}`` of ``each``.
+    ``file`` is the file name, with ``{name}`` of ``each``. ``asked`` documents are made only when they are named.
     """
 
     name: Name
@@ -271,6 +272,7 @@ class Document(Definition):
     file: Text
     data: dict[Name, str] = {}
     one: tuple[Name, ...] = ()
+    asked: bool = False
     covers: tuple[str, ...] = ()
     proposal: bool = False
 

@@ -24,6 +24,7 @@ _COMMANDS = {
     "registers": "registers",
     "documents": "documents",
     "status": "status",
+    "reminders": "reminders",
     "calendar": "calendar",
     "trace": "trace",
     "decline": "decline",

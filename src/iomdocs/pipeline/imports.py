@@ -9,13 +9,13 @@ from iomdocs.store import Store
 from iomdocs.verdicts import Entry, Stored
 
 
-def import_entries(store: Store, form: Form, entries: Sequence[Entry]) -> int:
+def import_entries(store: Store, form: Form, entries: Sequence[Entry], at: dt.datetime) -> int:
     """Add the records of directory entries to the directory, or renew them; returns how many."""
     rows = [(entry, record.values) for entry in entries for record in entry.records]
     if form.imports == "organisations":
-        store.import_organisations(_organisation(values) for _, values in rows)
+        store.import_organisations((_organisation(values) for _, values in rows), at)
     else:
-        store.import_people(list(_people(rows)))
+        store.import_people(list(_people(rows)), at)
     return len(rows)
 
 

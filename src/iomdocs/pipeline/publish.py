@@ -1,17 +1,17 @@
 """Build registers from what was accepted."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from iomdocs import __version__
 from iomdocs.definitions import Register
-from iomdocs.directory import Organisation
 from iomdocs.errors import UsageError
 from iomdocs.files import safe_name
 from iomdocs.packs import Pack
+from iomdocs.pipeline.debts import lent_debts
+from iomdocs.pipeline.expected import awaited, standings
 from iomdocs.pipeline.office import Office
-from iomdocs.registers import Facts, Standing, Written, write
-from iomdocs.store import Submission
+from iomdocs.registers import Facts, Written, write
 from iomdocs.wording import say
 
 _ACCEPTED = frozenset({"accepted", "accepted_with_warnings"})
@@ -25,9 +25,18 @@ def publish(
     Registers of another installed pack are made too when a form of theirs was accepted. ``as_of`` shows what
     was accepted by the end of that day. ``UsageError`` names the registers there are.
     """
-    for pack, register in _chosen(office, names):
-        target = office.outbox / "registers" / safe_name(f"{register.title}.xlsx")
-        yield register, write(register, pack, office.store, _facts(office, register, as_of), target)
+    moment = _end_of(as_of, office.now().tzinfo) if as_of else None
+    with lent_debts(office, moment) as source:
+        for pack, register in _chosen(office, names):
+            target = office.outbox / "registers" / register_name(office, register, as_of)
+            yield register, write(register, pack, source, _facts(office, register, moment), target)
+
+
+def register_name(office: Office, register: Register, as_of: dt.date | None = None) -> str:
+    """Name of a register's file; one over all forms bears the period, one of the past its day."""
+    period = office.period if not register.form else ""
+    day = say("registers.file_of_day", day=f"{as_of:%d.%m.%Y}") if as_of else ""
+    return safe_name(" ".join(filter(None, (register.title, period, day))) + ".xlsx")
 
 
 def registers(office: Office) -> Iterator[tuple[Pack, Register]]:
@@ -62,54 +71,21 @@ def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Register]]
     ]
 
 
-def _facts(office: Office, register: Register, as_of: dt.date | None) -> Facts:
-    journal = office.store.journal(form=register.form)
-    moment = _end_of(as_of, office.now().tzinfo) if as_of else None
-    if moment:
-        journal = [each for each in journal if each.received_at <= moment]
+def _facts(office: Office, register: Register, moment: dt.datetime | None) -> Facts:
+    form = next((form for pack in office.packs for form in pack.forms if form.id == register.form), None)
     return Facts(
         title_of=office.title,
         municipality=office.municipality,
         period=office.period,
         as_of=moment,
-        awaited=awaited(office),
-        submitted=standings(office, journal),
+        awaited=awaited(office, moment) if register.form else (),
+        submitted=standings(office, form, moment),
         version=__version__,
         workspace=office.title,
         zone=office.now().tzinfo or dt.UTC,
-        parameters={"today": office.today},
+        parameters={"today": moment.date() if moment else office.today},
     )
 
 
 def _end_of(day: dt.date, zone: dt.tzinfo | None) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.max, tzinfo=zone or dt.UTC)
-
-
-def awaited(office: Office) -> list[Organisation]:
-    """Organisations that owe forms here: the school itself, those of the municipality, or all."""
-    every = office.store.directory().organisations
-    if office.level == "school" and office.organisation:
-        return [each for each in every if each.code == office.organisation]
-    if office.level == "municipality" and office.municipality:
-        return [each for each in every if each.municipality in {office.municipality, ""}]
-    return list(every)
-
-
-def standings(office: Office, journal: Iterable[Submission]) -> Mapping[str, Standing]:
-    """Where each organisation stands, from its submissions, the newest first.
-
-    Once a file was accepted, the day is that of the first acceptance: a later file with errors does not make it late.
-    """
-    found: dict[str, Standing] = {}
-    for each in journal:
-        if each.organisation is None or each.outcome == "duplicate":
-            continue
-        accepted = each.outcome in _ACCEPTED
-        known = found.get(each.organisation)
-        day = each.received_at.astimezone(office.now().tzinfo).date()
-        if known is None:
-            errors = sum(finding.severity == "error" for finding in each.findings)
-            found[each.organisation] = Standing(accepted, each.outcome, day, errors)  # type: ignore[arg-type]
-        elif accepted:
-            found[each.organisation] = Standing(submitted=True, outcome=known.outcome, on=day, errors=known.errors)
-    return found

@@ -148,7 +148,7 @@ class Reception:
         form = self._office.form(examined.verdict.form or "")
         if form.imports is None:
             return False
-        import_entries(self._office.store, form, examined.verdict.entries)
+        import_entries(self._office.store, form, examined.verdict.entries, self._office.now())
         return True
 
     def _answer(self, taken: Sequence[_Taken], examined: Sequence[Examined], saved: Sequence[Saved]) -> list[Received]:

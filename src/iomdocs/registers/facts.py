@@ -39,6 +39,12 @@ class Standing:
     outcome: Outcome | None = None
     on: dt.date | None = None
     errors: int = 0
+    records: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether what was accepted says «сведений нет»: it is accepted and has no rows."""
+        return self.submitted and not self.records
 
 
 @dataclass(frozen=True, slots=True)

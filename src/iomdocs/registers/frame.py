@@ -42,7 +42,8 @@ def frame(content: Content) -> bytes:
         )
         summary = book.add_worksheet(say("registers.sheets.summary"))
         long = [_long(book, look, content, place) for place in range(len(content.layouts))]
-        others = [_missing(book, look, content), _about(book, look, content)]
+        others = [_missing(book, look, content)] if content.register.form else []
+        others.append(_about(book, look, content))
         hidden = book.add_worksheet(FACTS_SHEET)
         figures = summarise(book, summary, hidden, look, content)
         _remember(hidden, content, figures)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Self
 
 from sqlalchemy import Connection, Engine, delete, select, text, update
@@ -10,11 +11,12 @@ from sqlalchemy import insert as insert_into
 
 from iomdocs.definitions import Form, FormField
 from iomdocs.directory import Directory, Organisation, Person
-from iomdocs.store import listing, reading, views, writing
+from iomdocs.store import changing, listing, reading, views, writing
+from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
 from iomdocs.store.migrating import migrate
 from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, submission
-from iomdocs.store.schema import documents, entries, settings, submissions
+from iomdocs.store.schema import documents, entries, reminders, settings, submissions
 from iomdocs.verdicts import Entry
 
 _VIEWS = "views"
@@ -101,6 +103,16 @@ class Store:
         with guarded(), self._reader.connect() as connection:
             return [submission(row) for row in connection.execute(query).mappings()]  # type: ignore[arg-type]
 
+    def spans(self, form: str) -> dict[int, list[tuple[str | None, str | None]]]:
+        """First and last days (ISO) that the cards of each submission of a form speak of."""
+        table = entries.c
+        query = select(table.submission, table.period_start, table.period_end).where(table.form == form)
+        found: dict[int, list[tuple[str | None, str | None]]] = {}
+        with guarded(), self._reader.connect() as connection:
+            for number, start, end in connection.execute(query):
+                found.setdefault(number, []).append((start, end))
+        return found
+
     def entries(self, number: int) -> list[Entry]:
         """Read the entries of a submission with their records, also those superseded since."""
         with guarded(), self._reader.connect() as connection:
@@ -130,7 +142,7 @@ class Store:
             made = views.views(forms, parts, self._dialect())
             self._views = made
             with self._reader.connect() as connection:
-                if listing.setting(connection, _VIEWS) == _packed(made):
+                if listing.setting(connection, _VIEWS) == _packed(made, changing.any_applied(connection)):
                     return
             with self._writer.begin() as connection:
                 _replace(connection, made)
@@ -159,12 +171,22 @@ class Store:
                 connection.close()
                 raise
 
+    @contextmanager
+    def lend(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[reading.Lent]:
+        """Give a source in which the view ``name`` holds these rows; nothing is stored."""
+        with guarded(), self._reader.connect() as connection:
+            connection.detach()
+            reading.fill(connection, name, columns, rows)
+            yield reading.Lent(connection, self._at)
+
     def _at(self, as_of: dt.datetime, sql: str) -> dict[str, str]:
         if self._views is None:
             with self._reader.connect() as connection:
                 self._views = json.loads(listing.setting(connection, _VIEWS) or '{"views":{}}')["views"]
         when = stamp(as_of)
-        return {name: views.at(view, when) for name, view in self._views.items() if name in sql}
+        with self._reader.connect() as connection:
+            corrected = changing.any_applied(connection)
+        return {name: views.at(view, when, corrected=corrected) for name, view in self._views.items() if name in sql}
 
     def _dialect(self) -> views.Dialect:
         if is_sqlite(self._reader):
@@ -174,20 +196,62 @@ class Store:
 
     # The directory and the log of documents
 
-    def import_organisations(self, organisations: Iterable[Organisation]) -> None:
-        """Add organisations, or renew those with the same code."""
+    def import_organisations(self, organisations: Iterable[Organisation], at: dt.datetime | None = None) -> None:
+        """Add organisations, or renew those with the same code; what they said before ``at`` is remembered."""
         with guarded(), self._writer.begin() as connection:
-            listing.put_organisations(connection, organisations)
+            listing.put_organisations(connection, organisations, _stamped(at))
 
-    def import_people(self, people: Iterable[Person]) -> None:
-        """Add people, or renew those with the same organisation and name."""
+    def import_people(self, people: Iterable[Person], at: dt.datetime | None = None) -> None:
+        """Add people, or renew those with the same organisation and name; see ``import_organisations``."""
         with guarded(), self._writer.begin() as connection:
-            listing.put_people(connection, people)
+            listing.put_people(connection, people, _stamped(at))
 
-    def directory(self) -> Directory:
-        """All organisations and people, in the order of their codes and names."""
+    def directory(self, at: dt.datetime | None = None) -> Directory:
+        """All organisations and people, in the order of their codes and names, as they were known ``at`` a moment."""
         with guarded(), self._reader.connect() as connection:
-            return listing.directory(connection)
+            return listing.directory(connection, _stamped(at))
+
+    # Corrections and reminders
+
+    def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
+        """When the data changed last: an arrival, a correction applied, a directory; None when there is nothing."""
+        with guarded(), self._reader.connect() as connection:
+            return changing.moment(connection, _stamped(at))
+
+    def propose(self, proposals: Sequence[Proposal], at: dt.datetime) -> list[Change]:
+        """Keep proposed corrections; one that waits for a decision already is not kept twice."""
+        with guarded(), self._writer.begin() as connection:
+            return changing.propose(connection, proposals, stamp(at))
+
+    def changes(self, *, waiting: bool = False) -> list[Change]:
+        """All corrections that were ever proposed, or only those that wait for a decision, the oldest first."""
+        with guarded(), self._reader.connect() as connection:
+            return changing.listed(connection, waiting=waiting)
+
+    def decide(self, number: int, reason: str, at: dt.datetime, answers: Mapping[str, object] | None = None) -> bool:
+        """Apply a correction that waits (``answers``: the values to stand over those sent), or refuse it (None).
+
+        Whether it could be done: the row that it corrects may have been replaced by a later file.
+        """
+        with guarded(), self._writer.begin() as connection:
+            done = changing.decide(connection, number, reason, stamp(at), answers)
+            if done and answers is not None and self._views is not None:
+                _replace(connection, self._views)
+            return done
+
+    def reminded(self) -> set[tuple[str, str, str, str]]:
+        """What was reminded of: organisation, form, due day (ISO), mark."""
+        with guarded(), self._reader.connect() as connection:
+            table = reminders.c
+            query = select(table.organisation, table.form, table.due, table.mark)
+            return {(row[0], row[1], row[2], row[3]) for row in connection.execute(query)}
+
+    def remember_reminders(self, rows: Iterable[tuple[str, str, str, str]], file: str, at: dt.datetime) -> None:
+        """Note that a letter reminded of these."""
+        names = ("organisation", "form", "due", "mark")
+        values = [dict(zip(names, row, strict=True)) | {"made_at": stamp(at), "file": file} for row in rows]
+        with guarded(), self._writer.begin() as connection:
+            connection.execute(insert_into(reminders), values)
 
     def record_document(self, name: str, number: str | None, file: str, sha256: str, made_at: dt.datetime) -> int:
         """Log a made document; returns its number in the log."""
@@ -197,8 +261,12 @@ class Store:
             return int(key[0]) if key else 0
 
 
-def _packed(made: Mapping[str, str]) -> str:
-    return json.dumps({"views": made}, ensure_ascii=False, sort_keys=True)
+def _stamped(at: dt.datetime | None) -> str | None:
+    return None if at is None else stamp(at)
+
+
+def _packed(made: Mapping[str, str], corrected: bool) -> str:  # noqa: FBT001 - kept beside the views
+    return json.dumps({"views": made, "corrected": corrected}, ensure_ascii=False, sort_keys=True)
 
 
 def _replace(connection: Connection, made: Mapping[str, str]) -> None:
@@ -207,7 +275,10 @@ def _replace(connection: Connection, made: Mapping[str, str]) -> None:
     for name in sorted({*before, *made}):
         connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"')
     escape = "%" if is_sqlite(connection) else "%%"
+    corrected = changing.any_applied(connection)
     for name, view in made.items():
-        connection.exec_driver_sql(f'CREATE VIEW "{name}" AS {views.at_present(view)}'.replace("%", escape))
+        connection.exec_driver_sql(
+            f'CREATE VIEW "{name}" AS {views.at_present(view, corrected=corrected)}'.replace("%", escape)
+        )
     connection.execute(delete(settings).where(settings.c.name == _VIEWS))
-    connection.execute(insert_into(settings).values(name=_VIEWS, value=_packed(made)))
+    connection.execute(insert_into(settings).values(name=_VIEWS, value=_packed(made, corrected)))
