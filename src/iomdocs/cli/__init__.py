@@ -25,6 +25,7 @@ _COMMANDS = {
     "documents": "documents",
     "status": "status",
     "reminders": "reminders",
+    "changes": "changes",
     "calendar": "calendar",
     "trace": "trace",
     "decline": "decline",

@@ -10,9 +10,11 @@ from iomdocs.definitions import Form
 from iomdocs.directory import Directory
 from iomdocs.findings import finding
 from iomdocs.judging import Judge
+from iomdocs.layout.identity import IDENTITY_SHEET
 from iomdocs.marking import MARKS, Head, can_mark, mark, unmark
 from iomdocs.pipeline.converting import as_xlsx
 from iomdocs.reader import read
+from iomdocs.registers import Copy, read_copy
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
 from iomdocs.workbook import Refusal, Workbook
@@ -33,10 +35,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The verdict on a file; ``marked`` is the sender's workbook with marks when the verdict is ``returned``."""
+    """The verdict on a file; ``marked`` is the sender's workbook with marks when the verdict is ``returned``.
+
+    ``register`` is what a register that came back says.
+    """
 
     verdict: Verdict
     marked: bytes | None = None
+    register: Copy | None = None
 
 
 class Examiner:
@@ -53,6 +59,8 @@ class Examiner:
         workbook = _read(data, name)
         if isinstance(workbook, Refusal):
             return Examined(refused(workbook.code, **workbook.values))
+        if any(sheet.name == IDENTITY_SHEET for sheet in workbook.sheets) and (copy := read_copy(data)):
+            return Examined(Verdict("accepted", findings=(finding("register-came"),)), register=copy)
         verdict = self._judge.judge(workbook)
         if not marks or verdict.outcome != "returned":
             return Examined(verdict)

@@ -1,16 +1,20 @@
 """Follow a figure of a register back to the cells of the submissions it came from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import find_register
 from iomdocs.registers import Lineage, unroll
+from iomdocs.store import Change
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place in a submission: its file as it came, sheet, row, and the cell where one field is asked for."""
+    """A place in a submission: its file as it came, sheet, row, and the cell where one field is asked for.
+
+    ``changes`` are the corrections applied to that cell, the oldest first.
+    """
 
     submission: int
     file: str
@@ -18,6 +22,7 @@ class Source:
     row: int | None
     cell: str | None
     sha256: str | None
+    changes: tuple[Change, ...] = ()
 
 
 def trace(office: Office, path: Path, sheet: str, cell: str) -> tuple[Lineage, list[Source]]:
@@ -34,7 +39,10 @@ def trace(office: Office, path: Path, sheet: str, cell: str) -> tuple[Lineage, l
         address = office.store.locate(lineage.submission, lineage.source_sheet, lineage.source_row, lineage.field)
         if address is None:
             address = office.store.locate(lineage.submission, lineage.source_sheet, None, lineage.field)
-    return lineage, [_source(office, lineage.submission, lineage.source_sheet, lineage.source_row, address)]
+    source = _source(office, lineage.submission, lineage.source_sheet, lineage.source_row, address)
+    where = (lineage.submission, lineage.source_sheet, lineage.source_row)
+    changes = office.store.applied(*where, lineage.field or "")
+    return lineage, [replace(source, changes=tuple(changes))]
 
 
 def _source(office: Office, number: int, sheet: str | None, row: int | None, cell: str | None) -> Source:

@@ -1,7 +1,7 @@
 """What a register is built from and what comes out: plain values, and the source of rows."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -54,7 +54,8 @@ class Facts:
     ``title_of`` names whom the register is made for. ``made_at`` is the date of the data; without it the newest
     ``received_at`` among the rows is taken, so that equal data give equal bytes on any day. ``as_of`` goes to every
     query. ``submitted`` tells each awaited organisation's standing by its code. ``zone`` is where ``received_at``
-    is shown. ``parameters`` go to every query.
+    is shown. ``parameters`` go to every query. ``moment`` is when the data changed last; it makes a register
+    comparable with the next one. ``links`` gives the address of a submission's file, as seen from the register.
     """
 
     title_of: str
@@ -68,6 +69,8 @@ class Facts:
     workspace: str = ""
     zone: dt.tzinfo = dt.UTC
     parameters: Mapping[str, object] = field(default_factory=dict)
+    moment: dt.datetime | None = None
+    links: Callable[[int], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

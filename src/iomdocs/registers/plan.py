@@ -88,7 +88,7 @@ def planned(register: Register, sheet: RegisterSheet, form: Form | None, given: 
         shown = {column.name for column in columns}
         columns += [Column(name=name) for name in LINEAGE if name in given and name not in shown]
     fields = _fields(form) if form else {}
-    return _distinct(_planned(column, fields, where) for column in columns)
+    return distinct(_planned(column, fields, where) for column in columns)
 
 
 def fitted(columns: Iterable[Planned], sample: Sequence[Sequence[object]]) -> tuple[Planned, ...]:
@@ -140,7 +140,7 @@ def _part(name: str, fields: dict[str, FormField]) -> tuple[str, Shape]:
     return "", "text"
 
 
-def _distinct(columns: Iterable[Planned]) -> tuple[Planned, ...]:
+def distinct(columns: Iterable[Planned]) -> tuple[Planned, ...]:
     """Excel repairs a table in which two titles are equal, whatever their case."""
     seen: set[str] = set()
     distinct: list[Planned] = []

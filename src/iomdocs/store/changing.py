@@ -23,7 +23,7 @@ class Proposal:
     register: str
     title: str
     subject: str
-    submission: int
+    submission: int | None
     sheet: str
     line: int | None
     field: str

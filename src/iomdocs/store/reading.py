@@ -122,7 +122,8 @@ def fill(connection: Connection, name: str, columns: Sequence[str], rows: Sequen
     if sqlite:
         connection.exec_driver_sql("PRAGMA query_only=OFF")
     # The view of the same name, which is always empty, knows the types.
-    connection.exec_driver_sql(f'CREATE TEMP TABLE "{name}" AS SELECT * FROM "{name}" LIMIT 0')
+    empty = f'CREATE TEMP TABLE "{name}" AS SELECT * FROM "{name}" LIMIT 0'  # noqa: S608 - our own names
+    connection.exec_driver_sql(empty)
     names, mark = ", ".join(f'"{each}"' for each in columns), "?" if sqlite else "%s"
     if rows:
         insert = f'INSERT INTO "{name}" ({names}) VALUES ({", ".join([mark] * len(columns))})'  # noqa: S608 - our own names

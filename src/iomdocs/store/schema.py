@@ -172,7 +172,7 @@ changes = Table(
     Column("register", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("subject", Text, nullable=False),
-    Column("submission", ID, ForeignKey("submissions.id"), nullable=False),
+    Column("submission", ID, ForeignKey("submissions.id")),
     Column("sheet", Text, nullable=False),
     Column("line", Integer),
     Column("field", Text, nullable=False),

@@ -113,6 +113,24 @@ class Store:
                 found.setdefault(number, []).append((start, end))
         return found
 
+    def files(self) -> dict[int, tuple[str, str]]:
+        """SHA-256 and name of every file that was accepted, by the submission's number."""
+        query = select(submissions.c.id, submissions.c.sha256, submissions.c.file)
+        with guarded(), self._reader.connect() as connection:
+            found = connection.execute(query.where(submissions.c.outcome.like("accepted%")))
+            return {row.id: (row.sha256, row.file) for row in found}
+
+    def applied(self, number: int, sheet: str | None, line: int | None, field: str) -> list[Change]:
+        """Corrections applied to one field of one row of a submission, the oldest first."""
+        with guarded(), self._reader.connect() as connection:
+            return [
+                change
+                for change in changing.listed(connection, waiting=False)
+                if change.state == "applied"
+                and (change.proposal.submission, change.proposal.field) == (number, field)
+                and (change.proposal.sheet, change.proposal.line) == (sheet, line)
+            ]
+
     def entries(self, number: int) -> list[Entry]:
         """Read the entries of a submission with their records, also those superseded since."""
         with guarded(), self._reader.connect() as connection:

@@ -4,6 +4,7 @@ A view is generated for one of two databases; both give the same names, types an
 ``CURRENT`` and ``ARRIVED`` stand in it for what limits it to the present, or to some earlier moment.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,6 +20,7 @@ _JOINS = {
     "r": " LEFT JOIN overlays rx ON rx.entry = r.entry AND rx.part = r.part AND rx.number = r.number AND {held}",
     "e": " LEFT JOIN overlays ex ON ex.entry = e.id AND ex.part = '' AND ex.number = 0 AND {held}",
 }
+_NAME = re.compile(r"@person (.+?) person@")
 _KEPT = {
     "organisations": "code, full_name, short_name, municipality, head_position, head_name, place, inn, aliases",
     "people": "organisation, name, position, hired",
@@ -157,7 +159,7 @@ def _common(own: Fields, header: Fields, above: Columns, parts: Parts, dialect: 
         "organisation_name": _first("NULLIF(o.short_name, '')", *written, "e.organisation"),
         "organisation_full": _first("NULLIF(o.full_name, '')", *written, "e.organisation"),
         "municipality": _first("NULLIF(o.municipality, '')", above.get("municipality", "NULL")),
-        "person": _first("e.person", above.get("person", "NULL")),
+        "person": _first(f"@person {dialect.text('ex', 'person')} person@", above.get("person", "NULL")),
         "period_start": _first("e.period_start", above.get("period_start", "NULL")),
         "period_end": _first("e.period_end", above.get("period_end", "NULL")),
         "calendar_year": dialect.year(date),
@@ -258,12 +260,13 @@ def at(view: str, stamp: str, *, corrected: bool = False) -> str:
 
 
 def _with_corrections(view: str, held: str) -> str:
+    view = view.replace("@ex@", "ex.answers")
     for alias, place in _OVERLAY.items():
         over = f"{alias}x"
         view = view.replace(place, _JOINS[alias].format(held=held.format(over)) if held else "")
         answers = f"{alias}.answers"
         view = view.replace(f"@{alias}@", f"COALESCE({over}.answers, {answers})" if held else answers)
-    return view
+    return _NAME.sub(r"COALESCE(\1, e.person)" if held else "e.person", view)
 
 
 def _as_it_was(table: str, columns: str, stamp: str) -> str:

@@ -54,7 +54,7 @@ def _create_changes() -> None:
         "changes",
         sa.Column("id", _ID, primary_key=True),
         *map(_text, ("register", "title", "subject")),
-        sa.Column("submission", _ID, sa.ForeignKey("submissions.id"), nullable=False),
+        sa.Column("submission", _ID, sa.ForeignKey("submissions.id")),
         _text("sheet"),
         sa.Column("line", sa.Integer),
         *map(_text, ("field", "old", "new", "author", "reason", "file", "proposed_at", "state")),
