@@ -156,6 +156,7 @@ def _facts(office: Office, register: Register, moment: dt.datetime | None) -> Fa
         parameters={"today": moment.date() if moment else office.today},
         moment=office.store.moment(moment),
         links=Originals(office),
+        file=register_name(office, register),
     )
 
 

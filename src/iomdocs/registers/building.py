@@ -48,7 +48,7 @@ def write(
 
     ``PackError`` if its definition and its queries do not fit; ``UsageError`` if it is more than Excel can open.
     """
-    content = _content(register, pack, source, facts, target.name)
+    content = _content(register, pack, source, facts, facts.file or target.name)
     with package.replacing(target) as draft:
         content = _write(content, source, draft, earlier)
         there, digest = package.place(draft, target)

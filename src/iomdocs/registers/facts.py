@@ -56,6 +56,7 @@ class Facts:
     query. ``submitted`` tells each awaited organisation's standing by its code. ``zone`` is where ``received_at``
     is shown. ``parameters`` go to every query. ``moment`` is when the data changed last; it makes a register
     comparable with the next one. ``links`` gives the address of a submission's file, as seen from the register.
+    ``file`` is how the register is named in its own words, its own name if not given.
     """
 
     title_of: str
@@ -71,6 +72,7 @@ class Facts:
     parameters: Mapping[str, object] = field(default_factory=dict)
     moment: dt.datetime | None = None
     links: Callable[[int], str] | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

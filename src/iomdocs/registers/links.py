@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from xml.sax.saxutils import quoteattr
 
 # Excel opens a sheet with 65,530 links; above that, rows of one file that stand together share one.
@@ -19,13 +20,15 @@ class Links:
     def note(self, first: int, numbers: Sequence[object], address: Callable[[int], str]) -> None:
         """Take the submissions of consecutive rows, the first of which is row ``first``."""
         runs = self.runs
-        for row, number in enumerate(numbers, first):
-            if runs and runs[-1][2] == number and runs[-1][1] == row - 1:
-                runs[-1] = (runs[-1][0], row, number)
-                continue
-            runs.append((row, row, number))
-            if isinstance(number, int) and number not in self.addresses:
-                self.addresses[number] = address(number)
+        for number, group in groupby(numbers):
+            last = first + len(list(group)) - 1
+            if runs and runs[-1][2] == number:
+                runs[-1] = (runs[-1][0], last, number)
+            else:
+                runs.append((first, last, number))
+                if isinstance(number, int) and number not in self.addresses:
+                    self.addresses[number] = address(number)
+            first = last + 1
 
     def into(self, tail: str, column: str) -> str:
         """Put the links into what follows a sheet's rows."""

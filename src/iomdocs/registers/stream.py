@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import IO, Any, TypeAlias
 
 from iomdocs.errors import UsageError
-from iomdocs.registers.cells import Memo, cell, escaped, numeric
+from iomdocs.registers.cells import Memo, Unique, cell, escaped, numeric
 from iomdocs.registers.facts import Rows
 from iomdocs.registers.heights import LINE, TALLEST, lines_in
 from iomdocs.registers.keys import KEY
@@ -166,7 +166,10 @@ def _liner(
     The row's number stands before every cell's style, so a row is its cells joined by that number: one call.
     """
     ends = [f'<c r="{letters(place)}' for place in range(2, len(columns) + 1)] + ["</row>"]
-    memos = [Memo(cell(*one, zone)) for one in zip(columns, styles, ends, strict=True)]
+    memos = [
+        Unique(style, end) if column.name == KEY else Memo(cell(column, style, end, zone))
+        for column, style, end in zip(columns, styles, ends, strict=True)
+    ]
     wrapped = [(place, memos[place].tall) for place, column in enumerate(columns) if column.shape == "text"]
     openings = ['"><c r="A', '"><c r="A'] + [
         f'" ht="{LINE * lines + 2:g}" customHeight="1"><c r="A' for lines in range(2, TALLEST + 1)
