@@ -1,4 +1,7 @@
-"""Run both comparisons and print a table: ``python -m benchmarks [--workbooks 1000] [--rows 100000]``."""
+"""Run the comparisons and print tables: ``python -m benchmarks [--workbooks 1000] [--rows 100000] [--documents 1000]``.
+
+A number of 0 leaves that comparison out.
+"""
 
 import argparse
 import json
@@ -10,28 +13,53 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from benchmarks.documents import KINDS, SIDES
 from benchmarks.inputs import prepare
 
 
 def main() -> None:
     """Prepare the same files for both sides, measure each side in a process of its own, print."""
     arguments = _arguments()
+    print(f"Ядер: {os.cpu_count()}; Python {platform.python_version()}; {platform.system()}\n")
     with tempfile.TemporaryDirectory(prefix="iomdocs-bench-") as folder:
         root = Path(folder)
-        print(f"Готовлю {arguments.workbooks} книг …", file=sys.stderr, flush=True)
-        prepare(root, arguments.pack, arguments.workbooks)
-        ours = _measure("receiving", str(root), arguments.pack)
-        script = _measure("script", str(root))
-        print(f"Пишу своды по {arguments.rows} строк …", file=sys.stderr, flush=True)
-        writers = ("ours", "xlsxwriter", "openpyxl")
-        books = {name: _measure("registers", name, arguments.pack, str(arguments.rows), str(root)) for name in writers}
-    print("\n".join(_table(ours, script, books, arguments.rows)))
+        if arguments.workbooks:
+            print("\n".join(_intake(root, arguments.pack, arguments.workbooks)))
+        if arguments.rows:
+            print("\n".join(_registers(root, arguments.pack, arguments.rows)))
+        if arguments.documents:
+            print("\n".join(_documents(root, arguments.documents)))
+
+
+def _intake(root: Path, pack: str, workbooks: int) -> list[str]:
+    print(f"Готовлю {workbooks} книг …", file=sys.stderr, flush=True)
+    prepare(root, pack, workbooks)
+    return _intake_table(_measure("receiving", str(root), pack), _measure("script", str(root)))
+
+
+def _registers(root: Path, pack: str, rows: int) -> list[str]:
+    print(f"Пишу своды по {rows} строк …", file=sys.stderr, flush=True)
+    writers = ("ours", "xlsxwriter", "openpyxl")
+    return _register_table({name: _measure("registers", name, pack, str(rows), str(root)) for name in writers}, rows)
+
+
+def _documents(root: Path, count: int) -> list[str]:
+    lines = []
+    for kind, title in KINDS.items():
+        print(f"Делаю документы: {title}, по {count} …", file=sys.stderr, flush=True)
+        sides: dict[str, dict[str, Any]] = {}
+        for who in SIDES:
+            with tempfile.TemporaryDirectory(prefix="documents-", dir=root) as folder:
+                sides[who] = _measure("documents", who, kind, str(count), folder)
+        lines += _document_table(title, count, sides)
+    return lines
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--workbooks", type=int, default=1000)
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--documents", type=int, default=1000)
     parser.add_argument("--pack", default="tyumen")
     return parser.parse_args()
 
@@ -44,27 +72,44 @@ def _measure(module: str, *arguments: str) -> dict[str, Any]:
     return answer
 
 
-def _table(ours: dict[str, Any], script: dict[str, Any], books: dict[str, dict[str, Any]], rows: int) -> list[str]:
+def _intake_table(ours: dict[str, Any], script: dict[str, Any]) -> list[str]:
     heads = (f"приём {ours['files']} книг", "книг/с", "секунд", "память, МБ", "принято / возвращено")
     sides = {f"iomdocs, надёжно записано, {ours['workers']} проц.": ours, "скрипт openpyxl + pydantic + sqlite": script}
-    lines = [f"Ядер: {os.cpu_count()}; Python {platform.python_version()}; {platform.system()}", "", *_row(*heads)]
-    lines.append("|---|---:|---:|---:|---:|")
+    lines = [*_row(*heads), "|---|---:|---:|---:|---:|"]
     for name, each in sides.items():
         outcome = f"{each['accepted']} / {each['returned']}"
         lines += _row(name, f"{each['rate']:.1f}", f"{each['seconds']:.1f}", f"{each['memory']:.0f}", outcome)
-    lines += [
-        "",
-        f"Быстрее в {ours['rate'] / script['rate']:.1f} раза.",
-        "",
-    ]
+    lines += ["", f"Быстрее в {ours['rate'] / script['rate']:.1f} раза.", ""]
     lines += [*_row("стадия приёма", "секунд"), "|---|---:|"]
     lines += [line for name, seconds in ours["stages"].items() for line in _row(name, f"{seconds:.2f}")]
-    lines += ["", *_row(f"свод на {rows} строк", "секунд", "к xlsxwriter", "память, МБ", "МБ на диске")]
+    return lines
+
+
+def _register_table(books: dict[str, dict[str, Any]], rows: int) -> list[str]:
+    lines = ["", *_row(f"свод на {rows} строк", "секунд", "к xlsxwriter", "память, МБ", "МБ на диске")]
     lines.append("|---|---:|---:|---:|---:|")
     base = books["xlsxwriter"]["seconds"]
     for each in books.values():
         told = f"{each['seconds']:.1f}", f"{each['seconds'] / base:.2f}", f"{each['memory']:.0f}", f"{each['size']:.1f}"
         lines += _row(each["name"], *told)
+    return lines
+
+
+def _document_table(title: str, count: int, sides: dict[str, dict[str, Any]]) -> list[str]:
+    lines = ["", *_row(f"{title}, {count}", "секунд", "документов/с", "быстрее docxtpl", "память, МБ")]
+    lines.append("|---|---:|---:|---:|---:|")
+    base = sides["docxtpl"]["seconds"]
+    for each in sides.values():
+        if "skipped" in each:
+            lines += _row(each["name"], each["skipped"], "", "", "")
+            continue
+        shown = (
+            f"{each['seconds']:.2f}",
+            f"{each['rate']:.0f}",
+            f"{base / each['seconds']:.1f}",
+            f"{each['memory']:.0f}",
+        )
+        lines += _row(each["name"], *shown)
     return lines
 
 

@@ -7,10 +7,11 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
+from iomdocs.definitions import Form
 from iomdocs.demo.district import found
 from iomdocs.demo.fillings import Filler
 from iomdocs.demo.parcels import Sender
-from iomdocs.packs import load, shipped
+from iomdocs.packs import Pack, load, shipped
 
 TODAY = dt.date(2026, 11, 20)
 _BAD = 0.1
@@ -21,11 +22,9 @@ _WARM = 8
 def prepare(root: Path, pack_name: str, count: int) -> None:
     """Write ``count`` workbooks into ``root/files``; beside them the directory, a few to warm up, and captions."""
     pack, chance = load(pack_name, [shipped()]), Random(1)
-    forms = [pack.form(each) for each in sorted({form.id for form in pack.forms if form.imports is None})]
-    about_one = any(field.kind == "person" for form in forms for field in form.fields)
-    per_organisation = len(forms) * (_TEACHERS if about_one else 1)
+    forms = _campaign(pack)
     # A fifth of the workbooks hold several cards, so a third more are asked for than are wanted.
-    district = found(chance, max(2, (count + _WARM) * 3 // (2 * per_organisation) + 1), _TEACHERS if about_one else 1)
+    district = found(chance, max(2, (count + _WARM) * 3 // (2 * len(forms) * _TEACHERS) + 1), _TEACHERS)
     sender = Sender(pack, district, Filler(pack, district, TODAY, 1), chance, faulty=_BAD)
     directory = pack.form("federal/organisations")
     (root / "directory").mkdir(parents=True)
@@ -47,6 +46,14 @@ def prepare(root: Path, pack_name: str, count: int) -> None:
         if form.tables
     }
     (root / "captions.json").write_text(json.dumps(captions, ensure_ascii=False), "utf-8")
+
+
+def _campaign(pack: Pack) -> list[Form]:
+    """The forms that every teacher hands in: a pack's other forms come by ones and twos."""
+    mine = [pack.form(each) for each in sorted({form.id for form in pack.forms if form.pack == pack.name})]
+    return [
+        form for form in mine if any(field.kind == "person" and field.name in form.key for field in form.fields)
+    ] or mine
 
 
 def copied(root: Path, target: Path) -> list[Path]:

@@ -705,6 +705,7 @@ def _remarks_on_the_right(_book: openpyxl.Workbook, desks: Sequence[Desk]) -> No
 
 def _hidden_row(_book: openpyxl.Workbook, desks: Sequence[Desk]) -> None:
     desks[0].sheet.row_dimensions[desks[0].records[1][0]].hidden = True
+    desks[0].truth.warned.add("rows-hidden")
 
 
 FINISHES: dict[str, Callable[[openpyxl.Workbook, Sequence[Desk]], None]] = {

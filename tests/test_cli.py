@@ -37,10 +37,11 @@ def test_help_imports_nothing_heavy():
 
 
 COMMANDS = [
+    ["rehearse"],
     ["demo"], ["init"], ["directory"], ["directory", "import"], ["forms"], ["forms", "list"], ["forms", "show"],
     ["forms", "blank"], ["check"], ["receive"], ["watch"], ["registers"], ["documents"], ["documents", "list"],
     ["documents", "make"], ["documents", "check"], ["status"], ["trace"], ["decline"], ["pack"], ["pack", "check"],
-    ["pack", "show"], ["doctor"],
+    ["pack", "show"], ["doctor"], ["export"],
 ]  # fmt: skip
 
 
@@ -52,7 +53,8 @@ def test_every_command_has_help_in_russian(monkeypatch):
         words = set(LATIN_WORD.findall(result.output)) - {"iomdocs", "LibreOffice", "JSON", "Excel", "Word", "inbox"}
         allowed = {"help", "workspace", "json", "output", "organisation", "pack", "level", "title", "municipality",
                    "period", "debug", "position", "seed", "outbox", "registers", "documents", "school", "region",
-                   "toml", "docx", "demo", "tyumen", "Ctrl", *(word for each in COMMANDS for word in each)}  # fmt: skip
+                   "toml", "docx", "organisations", "demo", "tyumen", "Ctrl",
+                   *(word for each in COMMANDS for word in each)}  # fmt: skip
         assert words <= allowed, (command, words - allowed)
 
 

@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from iomdocs.definitions import Deadline
 from iomdocs.directory import Organisation
 from iomdocs.documents import check
-from iomdocs.pipeline.expected import Line, deadline, expected, status
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.reminding import mark_of, remind
+from iomdocs.pipeline.status import Line, deadline, status
 from iomdocs.registers import Standing
 from iomdocs.store import Arrival
 from iomdocs.verdicts import Entry, Record, Verdict
@@ -96,12 +96,6 @@ def test_last_years_file_does_not_count(bureau: Office) -> None:
     assert states(bureau)["1"] == "missing"
 
 
-def test_every_pair_is_expected_once(bureau: Office) -> None:
-    pairs = [(form.id, organisation.code) for form, organisation in expected(bureau)]
-    assert len(pairs) == len(set(pairs)) > 0
-    assert len(pairs) % len(SCHOOLS) == 0
-
-
 @pytest.mark.parametrize(
     ("period", "day", "due"),
     [
@@ -116,7 +110,7 @@ def test_a_deadline_falls_into_the_period(workspace: Path, period: str, day: str
     told = Deadline(id="D", title="т", cites="п", day=day, form=FORM)
     head = office.pack.head.model_copy(update={"deadlines": (told,)})
     object.__setattr__(office.pack, "head", head)
-    assert deadline(office, office.form(FORM), office.today) == due
+    assert deadline(office, office.form(FORM)) == due
     office.store.close()
 
 

@@ -72,7 +72,7 @@ def listed_texts(sheet):
         (wrong("E9", "warning"), "E9", ORANGE, "Предупреждение 1: Такой даты нет."),
         (wrong("H40"), "H40", RED, "Ошибка 1"),  # neither row nor cell is there
         (wrong("G10"), "G10", RED, "Ошибка 1"),  # the row is, the cell is not
-        (wrong("C2", proposed="очная"), "C2", RED, "Предлагаем: очная"),  # above the first row
+        (wrong("C2", proposed="очная"), "C2", RED, "Предлагаю: очная"),  # above the first row
     ],
 )
 def test_a_cell_gets_a_colour_and_a_note(finding, cell, colour, note):

@@ -247,14 +247,28 @@ class TestDate:
             pytest.param("12.03.2024 – 16.03.2024", "2024-03-12", "2024-03-16", id="91-полные"),
             pytest.param("28 февраля – 5 марта 2024 г.", "2024-02-28", "2024-03-05", id="91-два-месяца"),
             pytest.param("28.12-05.01.2026", "2025-12-28", "2026-01-05", id="91-через-новый-год"),
-            pytest.param("12.03.2024, 10.03.2024; 15.03.2024", "2024-03-10", "2024-03-15", id="99-несколько"),
-            pytest.param("12,13,14 марта 2024", "2024-03-12", "2024-03-14", id="99-перечень"),
-            pytest.param("12.03.2024\n15.03.2024", "2024-03-12", "2024-03-15", id="99-строками"),
         ],
     )
     def test_several_days(self, raw: str, start: str, end: str) -> None:
         reading = read("date", raw, DAY)
         assert (reading.parts["start"], reading.value, codes(reading)) == (start, end, ["date-several"])
+
+    @pytest.mark.parametrize(
+        ("raw", "start", "end"),
+        [
+            pytest.param("12.03.2024, 10.03.2024; 15.03.2024", "2024-03-10", "2024-03-15", id="99-несколько"),
+            pytest.param("12,13,14 марта 2024", "2024-03-12", "2024-03-14", id="99-перечень"),
+            pytest.param("12.03.2024\n15.03.2024", "2024-03-12", "2024-03-15", id="99-строками"),
+            pytest.param("12 и 16 марта 2024", "2024-03-12", "2024-03-16", id="99-и"),
+        ],
+    )
+    def test_a_list_of_days(self, raw: str, start: str, end: str) -> None:
+        reading = read("date", raw, DAY)
+        assert (reading.parts["start"], reading.value, codes(reading)) == (start, end, ["date-list"])
+
+    @pytest.mark.parametrize("raw", ["с 16.03.2024 по 12.03.2024", "16–12.03.2024", "16.03.2024-12.03.2024"])
+    def test_97_an_end_before_its_beginning(self, raw: str) -> None:
+        assert read("date", raw, DAY).problem == "date-reversed"
 
     @pytest.mark.parametrize(
         ("raw", "start", "end"),
@@ -271,8 +285,6 @@ class TestDate:
             pytest.param("весна 2024", "2024-03-01", "2024-05-31", id="92-весна"),
             pytest.param("2023-2024 уч. г.", "2023-09-01", "2024-08-31", id="92-учебный-год"),
             pytest.param("в течение года", "2026-01-01", "2026-12-31", id="92-в-течение-года"),
-            pytest.param("2024", "2024-01-01", "2024-12-31", id="93-год"),
-            pytest.param(2024, "2024-01-01", "2024-12-31", id="93-год-числом"),
             pytest.param("до 15.03.2026", "2026-03-15", "2026-03-15", id="92-срок"),
             pytest.param("08.02.2026", "2026-02-08", "2026-02-08", id="88-точный-день"),
         ],
@@ -280,6 +292,12 @@ class TestDate:
     def test_a_plan_may_name_a_period(self, raw: str | int, start: str, end: str) -> None:
         reading = read("date", raw, PLAN)
         assert (reading.parts["start"], reading.value, reading.problem) == (start, end, None)
+
+    @pytest.mark.parametrize("raw", ["2024", 2024, "2024 год"])
+    def test_93_a_plan_that_names_only_a_year_is_asked_about(self, raw: str | int) -> None:
+        reading = read("date", raw, replace(PLAN, year_doubted=True))
+        assert (reading.parts["start"], reading.value) == ("2024-01-01", "2024-12-31")
+        assert (reading.problem, reading.severity) == ("date-year", "warning")
 
     @pytest.mark.parametrize(
         "raw", ["март 2024", "03.2024", "I квартал 2024", "весна", "2023-2024 уч. г.", "2024", "май"]

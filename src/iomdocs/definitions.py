@@ -59,7 +59,9 @@ class FormField(Definition):
     severity ``unknown``. ``split`` names a list by whose values a text's leading words are read as its kind:
     «Семинар «Оценивание»» gives ``NAME_kind``, ``NAME_topic`` and one ``NAME_…`` for each further column of the list.
     An ``extra`` field is read when the sender has it, and is not in the blank.
-    ``precision = "period"`` lets a date be a month, a quarter or a year; ``moment = "past"`` forbids the future.
+    ``lends`` names the field that a date written beside a choice answers («высшая, 28.01.2024»), when it is empty.
+    ``precision = "period"`` lets a date be a month, a quarter or a year (``year_doubted``: a
+    year alone is asked about); ``moment = "past"`` forbids the future.
     """
 
     name: Name
@@ -74,6 +76,7 @@ class FormField(Definition):
     unknown: SeverityName = "error"
     split: Name | None = None
     precision: Literal["day", "period"] = "day"
+    year_doubted: bool = False
     moment: Literal["any", "past"] = "any"
     minimum: float | None = None
     maximum: float | None = None
@@ -81,6 +84,7 @@ class FormField(Definition):
     example: str = ""
     width: float | None = None
     extra: bool = False
+    lends: Name | None = None
     was: tuple[str, ...] = ()
 
 
@@ -159,6 +163,8 @@ class Form(Definition):
     """What a workbook must contain. ``name`` is local to the pack; the full id is ``PACK/NAME``.
 
     ``headings`` are titles by which a free-hand workbook is told apart from a similar one.
+    ``who`` fills it and for ``whom`` are words for people; ``submitters`` are the kinds of organisations that owe it:
+    by default those of the pack, and with an empty list nobody in particular, only who has something to tell.
     ``key`` are the header fields that identify an entry. ``imports`` says that accepted entries feed the directory.
     """
 
@@ -169,6 +175,9 @@ class Form(Definition):
     short: Text
     cites: Text
     sheet: Annotated[str, StringConstraints(min_length=1, max_length=31)]
+    who: str = ""
+    whom: str = ""
+    submitters: tuple[Text, ...] | None = None
     headings: tuple[str, ...] = ()
     key: tuple[Name, ...] = ()
     fields: tuple[FormField, ...] = ()
@@ -299,7 +308,8 @@ class Deadline(Definition):
 class PackHead(Definition):
     """``pack.toml``: who the pack is for and the parameters in which regulations differ.
 
-    ``shown_first`` marks the pack that a demonstration takes when none is named.
+    ``shown_first`` marks the pack that a demonstration takes when none is named. ``submitters`` are the kinds of
+    organisations that forms are awaited from; without them all are.
     """
 
     name: Name
@@ -307,6 +317,7 @@ class PackHead(Definition):
     extends: Name | None = None
     shown_first: bool = False
     cites: str = ""
+    submitters: tuple[Text, ...] = ()
     words: dict[str, str] = {}
     parameters: dict[Name, float | str | bool] = {}
     deadlines: tuple[Deadline, ...] = ()

@@ -1,5 +1,6 @@
 """One thing wrong or doubtful in a sender's file, worded from a catalogue of stable codes."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -33,6 +34,18 @@ class Finding:
     proposed: str | None = None
     cites: str | None = None
     entry: str | None = None
+
+    @property
+    def offer(self) -> str | None:
+        """Sign of what is proposed for which cell instead of what stands there; None when nothing can be agreed to.
+
+        It is made of the finding alone: whoever checks the same cell again makes the same sign, and nobody need
+        trust a value that has travelled.
+        """
+        if self.proposed is None or not self.cell or self.severity == "note":
+            return None
+        told = (self.code, self.sheet, self.cell, self.field, self.found, self.proposed)
+        return hashlib.sha256("\x1f".join(each or "" for each in told).encode("utf-8", "replace")).hexdigest()[:16]
 
     def to_json(self) -> dict[str, Any]:
         """The finding as the interface prints it; who it concerns stays out."""

@@ -122,7 +122,12 @@ def load(name: str, shelves: Sequence[Path]) -> Pack:
 def _extend(own: Pack, parent: Pack) -> Pack:
     """A pack with everything of its parent that it does not define itself."""
     return Pack(
-        own.head.model_copy(update={"parameters": {**parent.head.parameters, **own.head.parameters}}),
+        own.head.model_copy(
+            update={
+                "parameters": {**parent.head.parameters, **own.head.parameters},
+                "submitters": own.head.submitters or parent.head.submitters,
+            }
+        ),
         own.roots + parent.roots,
         own.forms + parent.forms,
         {**parent.lists, **own.lists},

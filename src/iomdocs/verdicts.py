@@ -26,12 +26,21 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that an entry first came in, when it was handed on by another level: its path there and its hash."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One card of a form: the answers of its header block, and its records.
 
     ``key`` is the normalised identity (organisation, person, period as the form says);
     a later accepted entry of the same form with the same key supersedes this one.
     ``organisation`` is the code from the directory, None when it is not known there.
+    ``form`` and ``edition`` are set when they are not those of the whole workbook, ``origin`` when it was handed on.
     """
 
     key: str
@@ -43,11 +52,25 @@ class Entry:
     person: str | None = None
     period_start: dt.date | None = None
     period_end: dt.date | None = None
+    form: str | None = None
+    edition: str | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A proposed value that the sender agreed to: what it cures, and the cell of our sheet where he said so."""
+
+    finding: Finding
+    consent: str
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Outcome of judging one workbook; ``form`` is the full id «pack/name», None when it is no form."""
+    """Outcome of judging one workbook; ``form`` is the full id «pack/name», None when it is no form.
+
+    ``fixes`` were applied to the data before it was judged.
+    """
 
     outcome: Outcome
     form: str | None = None
@@ -55,6 +78,7 @@ class Verdict:
     organisation: str | None = None
     entries: tuple[Entry, ...] = ()
     findings: tuple[Finding, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def records(self) -> int:

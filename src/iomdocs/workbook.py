@@ -91,6 +91,7 @@ class Sheet:
     merged: tuple[Area, ...] = ()
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
         """Rows from the top, each with its cells from the left."""

@@ -15,6 +15,7 @@ from iomdocs.wording import FOLDER, say
 # Command → module of this package; the order is that of the help.
 _COMMANDS = {
     "demo": "demo",
+    "rehearse": "rehearse",
     "init": "init",
     "directory": "directory",
     "forms": "forms",
@@ -27,6 +28,7 @@ _COMMANDS = {
     "reminders": "reminders",
     "changes": "changes",
     "calendar": "calendar",
+    "export": "export",
     "trace": "trace",
     "decline": "decline",
     "pack": "packs",

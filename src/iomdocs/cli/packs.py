@@ -6,6 +6,7 @@ import click
 
 from iomdocs import packs
 from iomdocs.cli.common import folder, json_option, print_json, workspace_option
+from iomdocs.cli.telling import told
 from iomdocs.errors import ConfigurationError, PackError
 from iomdocs.pipeline.lint import lint
 from iomdocs.wording import say
@@ -51,22 +52,8 @@ def check(directory: str | None, as_json: bool, workspace: str | None) -> int:  
 @workspace_option
 def show(pack: str, workspace: str | None) -> None:
     """Tell what a pack holds, as a person would explain it."""
-    loaded = packs.load(pack, _shelves(workspace))
-    click.echo(loaded.head.title)
-    if loaded.head.cites:
-        click.echo(say("cli.pack.cites", cites=loaded.head.cites))
-    for form in loaded.forms:
-        click.echo(say("cli.pack.form", title=form.title, id=form.id, edition=form.edition, cites=form.cites))
-        for rule in form.rules:
-            click.echo(say("cli.forms.rule", id=rule.id, message=rule.message, cites=rule.cites))
-    for register in loaded.registers:
-        click.echo(say("cli.pack.register", title=register.title, id=register.name, cites=register.cites))
-    for indicator in loaded.indicators.values():
-        click.echo(say("cli.pack.indicator", title=indicator.title, id=indicator.id, cites=indicator.cites))
-    for document in loaded.documents:
-        click.echo(say("cli.pack.document", title=document.title, id=document.name, cites=document.cites))
-    for deadline in loaded.head.deadlines:
-        click.echo(say("cli.pack.deadline", title=deadline.title, day=deadline.day or "—", cites=deadline.cites))
+    for line in told(packs.load(pack, _shelves(workspace))):
+        click.echo(line)
 
 
 def _shelves(workspace: str | None) -> tuple[Path, ...]:

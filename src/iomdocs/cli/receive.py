@@ -5,6 +5,7 @@ import click
 from iomdocs.cli.common import json_option, office, print_json, print_verdict, progress, verdict_json, workspace_option
 from iomdocs.errors import ConfigurationError
 from iomdocs.inbox import in_order, is_open_elsewhere, only_one, scan
+from iomdocs.pipeline.answers import shown
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.wording import say
@@ -21,10 +22,14 @@ def command(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - clic
         if not alone:
             raise ConfigurationError(say("errors.busy"))
         received = _receive(opened)
+        left = _left(opened)
         if as_json:
-            print_json(files=[verdict_json(each.file, each.sha256, each.verdict) for each in received])
+            files = [verdict_json(each.file, each.sha256, each.verdict) for each in received]
+            print_json(files=files, left=[path for path, _ in left])
         else:
             _tell(opened, received)
+        for path, why in left:
+            click.echo(say(f"cli.receive.left.{why}", path=path), err=True)
     return int(any(each.verdict.outcome in _FAILED for each in received))
 
 
@@ -35,6 +40,14 @@ def _receive(opened: Office) -> list[Received]:
         received = list(reception.recover())
         received += progress(reception.receive(paths), len(paths), "files")
     return received
+
+
+def _left(opened: Office) -> list[tuple[str, str]]:
+    """What still lies in the inbox, and why: another program holds it open, or it cannot be read."""
+    found = scan(opened.inbox)
+    told = [(path, "open" if is_open_elsewhere(path, at=opened.now()) else "closed") for path in in_order(found)]
+    told += [(path, "closed") for path in found.unread]
+    return [(shown(path.relative_to(opened.inbox).as_posix()), why) for path, why in told]
 
 
 def _tell(opened: Office, received: list[Received]) -> None:

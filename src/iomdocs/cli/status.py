@@ -1,12 +1,13 @@
 """``iomdocs status``: who has submitted, who has not."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import click
 
 from iomdocs.cli.common import json_option, office, print_json, workspace_option
-from iomdocs.pipeline.expected import STATES, Line, status
+from iomdocs.pipeline.status import STATES, Line, status
 from iomdocs.wording import say
 
 
@@ -14,37 +15,46 @@ from iomdocs.wording import say
 @json_option
 @workspace_option
 def command(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - click's flag
-    """Every awaited organisation for every form."""
+    """Every awaited organisation for every form, and who else submitted."""
     with office(workspace) as opened:
         lines = list(status(opened))
     if as_json:
         print_json(status=[_json(line) for line in lines], municipalities=_municipalities(lines))
         return
-    for form in {line.form.id: line.form for line in lines}.values():
-        _print([line for line in lines if line.form.id == form.id])
-    for each in _municipalities(lines):
-        told = ", ".join(f"{say(f'registers.state.{state}')} {each[state]}" for state in STATES if each[state])
-        click.echo(say("cli.status.municipality", name=each["municipality"] or "—", of=each["expected"], told=told))
+    for _, of_form in groupby(lines, lambda line: line.form.id):
+        for each in _told(list(of_form)):
+            click.echo(each)
+    for of_place in _municipalities(lines):
+        told = ", ".join(f"{say(f'registers.state.{state}')} {of_place[state]}" for state in STATES if of_place[state])
+        name, of = of_place["municipality"] or "—", of_place["expected"]
+        click.echo(say("cli.status.municipality", name=name, of=of, told=told))
     if not lines:
         click.echo(say("cli.status.nobody"))
 
 
-def _print(lines: Sequence[Line]) -> None:
-    done = sum(each.standing.submitted for each in lines)
-    click.echo(say("cli.status.form", title=lines[0].form.title, done=done, of=len(lines)))
-    for line in lines:
-        click.echo(f"  {_words(line):34} {line.organisation.short_name}")
-
-
 def _municipalities(lines: Sequence[Line]) -> list[dict[str, object]]:
-    """How many of each state there are in each municipality."""
+    """How many of each state there are among what is awaited from each municipality."""
     told: dict[str, Counter[str]] = {}
     for line in lines:
-        told.setdefault(line.organisation.municipality, Counter())[line.state] += 1
+        if line.owes:
+            told.setdefault(line.organisation.municipality, Counter())[line.state] += 1
     return [
         {"municipality": name, "expected": states.total(), **{state: states[state] for state in STATES}}
         for name, states in sorted(told.items())
     ]
+
+
+def _told(lines: Sequence[Line]) -> Iterator[str]:
+    """A form's heading with the count and the day, and a line for each organisation."""
+    owing = [line for line in lines if line.owes]
+    title, done = lines[0].form.title, sum(line.standing.submitted for line in owing or lines)
+    days = {line.due for line in owing}
+    due = days.pop() if len(days) == 1 else None
+    by = say("cli.status.by", day=due.strftime("%d.%m.%Y")) if due else ""
+    key = "form" if owing else "free"
+    yield say(f"cli.status.{key}", title=title, done=done, of=len(owing)) + by
+    for line in lines:
+        yield f"  {_words(line):42} {line.organisation.short_name}"
 
 
 def _words(line: Line) -> str:
@@ -63,11 +73,12 @@ def _json(line: Line) -> dict[str, object]:
         "name": line.organisation.short_name,
         "municipality": line.organisation.municipality,
         "state": line.state,
+        "records": standing.records,
         "submitted": standing.submitted,
         "last": standing.outcome,
         "on": standing.on.isoformat() if standing.on else None,
         "errors": standing.errors,
-        "records": standing.records,
         "due": line.due.isoformat() if line.due else None,
         "timing": line.timing,
+        "owes": line.owes,
     }

@@ -3,19 +3,19 @@
 import datetime as dt
 import shutil
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 from iomdocs import workspace
-from iomdocs.definitions import Form
+from iomdocs.demo.bureau import bring_in, drop, forms_of, opened, receive, settings
+from iomdocs.demo.chance import data
 from iomdocs.demo.district import found
 from iomdocs.demo.fillings import Filler
 from iomdocs.demo.parcels import Parcel, Sender, strangers
 from iomdocs.demo.report import Missed, Report, Score
 from iomdocs.files import safe_name
-from iomdocs.inbox import in_order, scan
 from iomdocs.packs import load, shipped
 from iomdocs.pipeline.handing import hand_out
 from iomdocs.pipeline.issue import issue
@@ -64,6 +64,8 @@ class _Demo:
         self._district = found(self._chance, size.organisations, size.teachers)
         filler = Filler(self._pack, self._district, today, seed)
         self._sender = Sender(self._pack, self._district, filler, self._chance)
+        before = Filler(self._pack, self._district, today - dt.timedelta(days=365), seed + 1)
+        self._before = Sender(self._pack, self._district, before, self._chance)
         self._silent = self._district.organisations[-1:] if size.organisations > 1 else ()
         self._period = filler.period
 
@@ -71,7 +73,7 @@ class _Demo:
         """Do everything, saying a line after each step."""
         district = self._district
         _clear(self._folder)
-        workspace.init(self._folder, self._pack.name, "municipality", settings=self._settings())
+        workspace.init(self._folder, self._pack.name, "municipality", settings=settings(district, self._period))
         (self._folder / _MARK).touch()
         yield say(
             "demo.step.district",
@@ -79,38 +81,28 @@ class _Demo:
             organisations=len(district.organisations),
             teachers=district.teachers,
         )
-        office = self._office()
+        office = opened(self._folder, self._today)
         try:
             with Reception(office) as reception:
                 return (yield from self._worked(office, reception))
         finally:
             office.store.close()
 
-    def _settings(self) -> Mapping[str, str]:
-        municipality = self._district.municipality
-        title = say("demo.title", municipality=municipality)
-        return {"municipality": municipality, "title": title, "period": self._period}
-
-    def _office(self) -> Office:
-        """Open the workspace with our date: yesterday's tests and tomorrow's show look alike."""
-
-        def now() -> dt.datetime:
-            return dt.datetime.combine(self._today, dt.datetime.now().astimezone().timetz())
-
-        return replace(workspace.open_office(self._folder), today=self._today, now=now)
-
     def _worked(self, office: Office, reception: Reception) -> Generator[str, None, Report]:
-        yield say("demo.step.blanks", blanks=self._directories(office, reception))
-        parcels = list(self._sender.send(self._forms(), self._silent))
-        extra = [(self._first_folder(parcels) / name, data) for name, data in strangers()]
-        _drop(office, [(Path(each.file), each.book.data) for each in parcels] + extra)
+        bring_in(office, reception, self._sender)
+        yield say("demo.step.blanks", blanks=self._blanks(office))
+        lasting = self._last_year(office, reception)
+        parcels = list(self._sender.send(forms_of(self._pack), self._silent))
+        extra = [(self._first_folder(parcels) / name, content) for name, content in strangers()]
+        drop(office, [(Path(each.file), each.book.data) for each in parcels] + extra)
         faults = sum(len(each.task.faults) for each in parcels)
         yield say("demo.step.dropped", files=len(parcels) + len(extra), faults=faults)
         begun = time.monotonic()
-        received = _receive(office, reception)
+        received = list(receive(office, reception))
         seconds = time.monotonic() - begun
         yield _told(received, seconds)
-        corrected = self._corrected(office, reception, parcels, received)
+        accepted = _accepted(parcels, received)
+        mended, corrected = self._corrected(office, reception, parcels, received)
         if corrected is not None:
             verdict = say(f"demo.verdict.{'accepted' if corrected else 'not_accepted'}")
             yield say("demo.step.corrected", verdict=verdict)
@@ -118,42 +110,40 @@ class _Demo:
         yield say("demo.step.registers", registers=len(registers))
         documents = tuple(made.path for _, each in issue(office, ()) for made in each)
         yield say("demo.step.documents", documents=len(documents))
-        return self._report(parcels, received, (registers, documents), seconds, corrected=corrected)
+        told = self._report(parcels, received, (registers, documents), seconds, corrected=corrected)
+        return replace(told, sent=(*lasting, *accepted, *mended))
 
-    def _forms(self, imports: str | None = None) -> list[Form]:
-        """Give the newest editions of the pack's forms: those that are filled, or those that feed the directory."""
-        ids = sorted({form.id for form in self._pack.forms if form.imports == imports})
-        return [self._pack.form(each) for each in ids]
-
-    def _directories(self, office: Office, reception: Reception) -> int:
-        """Bring in organisations, then people, and hand out a blank of every form to every organisation."""
-        first = self._district.organisations[0]
-        for form in self._forms("organisations"):
-            parcel = self._sender.clean(form, first, say("demo.directory"))
-            _drop(office, [(Path(parcel.file), parcel.book.data)])
-            _receive(office, reception)
-        for form in self._forms("people"):
-            name = say("demo.people", short=form.short)
-            for each in self._district.organisations:
-                parcel = self._sender.clean(form, each, f"{safe_name(each.short_name)}/{name}")
-                _drop(office, [(Path(parcel.file), parcel.book.data)])
-            _receive(office, reception)
+    def _blanks(self, office: Office) -> int:
+        """Hand out a blank of every form to every organisation."""
         codes = [each.code for each in self._district.organisations]
-        return sum(len(hand_out(office, form, None, codes)) for form in self._forms())
+        return sum(len(hand_out(office, form, None, codes)) for form in forms_of(self._pack))
+
+    def _last_year(self, office: Office, reception: Reception) -> Sequence[Parcel]:
+        """Hand in what was handed in a year ago, so that years can be compared."""
+        sent: list[Parcel] = []
+        for form in forms_of(self._pack):
+            if form.name in data("events")["last_year"]["forms"]:
+                for each in self._district.organisations:
+                    name = safe_name(say("demo.last_year", short=form.short))
+                    sent.append(self._before.clean(form, each, f"{safe_name(each.short_name)}/{name}"))
+        drop(office, [(Path(parcel.file), parcel.book.data) for parcel in sent])
+        return _accepted(sent, list(receive(office, reception)))
 
     def _first_folder(self, parcels: Sequence[Parcel]) -> Path:
         return Path(parcels[0].file).parent if parcels else Path()
 
     def _corrected(
         self, office: Office, reception: Reception, parcels: Sequence[Parcel], received: Sequence[Received]
-    ) -> bool | None:
+    ) -> tuple[Sequence[Parcel], bool | None]:
         """Mend the first returned workbook and drop it again; whether it was accepted, None if none was returned."""
         returned = {each.file for each in received if each.verdict.outcome == "returned"}
         parcel = next((each for each in parcels if each.file in returned), None)
         if parcel is None:
-            return None
-        _drop(office, [(Path(parcel.file), parcel.corrected(self._chance).book.data)])
-        return all(each.verdict.accepted for each in _receive(office, reception))
+            return (), None
+        parcel = parcel.corrected(self._chance)
+        drop(office, [(Path(parcel.file), parcel.book.data)])
+        accepted = _accepted([parcel], list(receive(office, reception)))
+        return accepted, bool(accepted)
 
     def _report(
         self,
@@ -184,15 +174,9 @@ class _Demo:
         )
 
 
-def _drop(office: Office, files: Sequence[tuple[Path, bytes]]) -> None:
-    for path, data in files:
-        target = office.inbox / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-
-
-def _receive(office: Office, reception: Reception) -> list[Received]:
-    return list(reception.receive(in_order(scan(office.inbox))))
+def _accepted(parcels: Sequence[Parcel], received: Sequence[Received]) -> Sequence[Parcel]:
+    files = {each.file for each in received if each.verdict.accepted}
+    return [each for each in parcels if each.file in files]
 
 
 def _told(received: Sequence[Received], seconds: float) -> str:

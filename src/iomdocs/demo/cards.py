@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from iomdocs.blanks import Filling
-from iomdocs.definitions import Form, FormField
+from iomdocs.definitions import Form, FormField, SeverityName
 from iomdocs.workbook import Scalar
 
 Row: TypeAlias = dict[str, Scalar]
@@ -27,6 +27,13 @@ class Raw(NamedTuple):
     text: str
 
 
+class Styled(NamedTuple):
+    """A number that Excel shows as something else: 36 as «05.02.1900»."""
+
+    value: float
+    number_format: str
+
+
 @dataclass(slots=True)
 class Card:
     """Answers of one card by the names of the form."""
@@ -45,11 +52,31 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Knot:
+    """A mistake in how a workbook is laid out: its number, what it deserves, and where.
+
+    Any of ``cells`` may be named; ``repairs`` are what a clerk writes to undo it, None for an emptied cell.
+    """
+
+    number: int
+    severity: SeverityName
+    sheet: str
+    cells: frozenset[str]
+    repairs: tuple[tuple[str, Scalar], ...] = ()
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook ready to be sent, and the sheet and cell of every place in it."""
+    """A workbook ready to be sent, the sheet and cell of every place in it, and how it is laid out.
+
+    ``ways`` are the numbers of harmless ways of laying out that it shows; ``knots`` those that deserve a word.
+    """
 
     data: bytes
     places: Mapping[Spot, tuple[str, str]]
+    ways: frozenset[int] = frozenset()
+    knots: tuple[Knot, ...] = ()
 
 
 def matrix_spot(key: MatrixKey) -> str:

@@ -3,8 +3,9 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from iomdocs.definitions import FormField
 from iomdocs.demo.chance import data
@@ -18,7 +19,10 @@ _NBSP = "\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How a workbook is kept; each is true for a share of workbooks (see ``_RATES``)."""
+    """How a workbook is kept; each is true for a share of workbooks (see ``_RATES``).
+
+    ``knot`` is a mistake of layout that a rehearsal plants: «twice», «missing», «total», «shifted», «double», «hidden».
+    """
 
     synonyms: bool = False
     two_levels: bool = False
@@ -32,6 +36,15 @@ class Habits:
     extra_column: bool = False
     below: bool = False
     values: bool = False
+    gaps: bool = False
+    repeated: bool = False
+    unnumbered: bool = False
+    merged: bool = False
+    far: bool = False
+    example: bool = False
+    hidden_rows: bool = False
+    typo: bool = False
+    knot: str = ""
 
 
 _RATES = {
@@ -47,12 +60,21 @@ _RATES = {
     "extra_column": 0.1,
     "below": 0.3,
     "values": 0.8,
+    "gaps": 0.1,
+    "repeated": 0.08,
+    "unnumbered": 0.15,
+    "merged": 0.3,
+    "far": 0.1,
+    "example": 0.1,
+    "hidden_rows": 0.05,
+    "typo": 0.1,
 }
 
 
 def habits(chance: Random) -> Habits:
     """Draw the habits of one clerk."""
-    return Habits(**{each.name: chance.random() < _RATES[each.name] for each in fields(Habits)})
+    drawn: dict[str, Any] = {name: chance.random() < rate for name, rate in _RATES.items()}
+    return Habits(**drawn)
 
 
 class Smudger:

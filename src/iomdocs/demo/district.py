@@ -16,11 +16,12 @@ _FIRST_CODE = 900101
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """Organisations of one municipality; ``staff`` are the teachers of each by its code."""
+    """Organisations of one municipality; ``staff`` are the teachers and ``kinds`` the kind of each by its code."""
 
     municipality: str
     organisations: tuple[Organisation, ...]
     staff: Mapping[str, Sequence[Human]]
+    kinds: Mapping[str, str]
 
     @property
     def teachers(self) -> int:
@@ -33,11 +34,12 @@ def found(chance: Random, organisations: int, teachers: int) -> District:
     people = People(chance)
     municipality = str(chance.choice(data("district")["municipalities"]))
     made = [
-        (_organisation(kind, municipality, number, people, chance), kind["staff"])
+        (_organisation(kind, municipality, number, people, chance), kind)
         for number, kind in enumerate(_kinds(organisations))
     ]
-    staff = {each.code: [people.worker(posts) for _ in range(teachers)] for each, posts in made}
-    return District(municipality, tuple(each for each, _ in made), staff)
+    staff = {each.code: [people.worker(kind["staff"]) for _ in range(teachers)] for each, kind in made}
+    kinds = {each.code: str(kind["kind"]) for each, kind in made}
+    return District(municipality, tuple(each for each, _ in made), staff, kinds)
 
 
 def _kinds(count: int) -> Iterator[Mapping[str, Any]]:

@@ -7,22 +7,29 @@ from random import Random
 from typing import TypeAlias
 
 from iomdocs.definitions import Form, FormField, SeverityName
-from iomdocs.demo.cards import Card, Raw, Spot, asked, matrix_spot
+from iomdocs.demo.cards import Card, Raw, Spot, Styled, asked, matrix_spot
 from iomdocs.demo.chance import data
 from iomdocs.workbook import Scalar
 
-Wrong: TypeAlias = Scalar | Raw
+Wrong: TypeAlias = Scalar | Raw | Styled
 _SHORT_MONTHS = (2, 4, 6, 9, 11)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A planted fault: where, of what kind, what stands there now (None for nothing), and how grave it is."""
+    """A planted fault: where, of what kind, what stands there now (None for nothing), and how grave it is.
+
+    A rehearsal's faults have a ``number`` in the catalogue of dirt, and ``same`` when the true value is read in spite
+    of them; then a note is no finding.
+    """
 
     spot: Spot
     kind: str
     value: Wrong
     severity: SeverityName = "error"
+    number: int = 0
+    codes: tuple[str, ...] = ()
+    same: bool = False
 
 
 def plant(
@@ -35,9 +42,9 @@ def plant(
     by_row: dict[tuple[int, str, int], list[Fault]] = {}
     for number, card in enumerate(cards):
         for spot, field in asked(form, number, card):
-            possible = list(_possible(spot, field, _value(card, spot), today))
+            possible = list(_possible(spot, field, value_of(card, spot), today))
             if blank:
-                possible = [each for each in possible if _fits_blank(each, field)]
+                possible = [each for each in possible if fits_blank(each, field)]
             if possible:
                 by_row.setdefault(spot[:3], []).append(chance.choice(possible))
         for place, fault in enumerate(_holes(form, number, card)):
@@ -49,8 +56,9 @@ def plant(
     return {fault.spot: fault for row in rows for fault in [chance.choice(by_row[row])]}
 
 
-def _fits_blank(fault: Fault, field: FormField) -> bool:
-    return not isinstance(fault.value, Raw) and (bool(fault.spot.part) or field.kind != "organisation")
+def fits_blank(fault: Fault, field: FormField) -> bool:
+    """Tell whether our own blank can hold a fault."""
+    return not isinstance(fault.value, Raw | Styled) and (bool(fault.spot.part) or field.kind != "organisation")
 
 
 def _holes(form: Form, number: int, card: Card) -> Iterator[Fault]:
@@ -61,7 +69,8 @@ def _holes(form: Form, number: int, card: Card) -> Iterator[Fault]:
                 yield Fault(Spot(number, matrix.name, 0, matrix_spot(key)), "empty-cell", None, matrix.missing)
 
 
-def _value(card: Card, spot: Spot) -> Scalar:
+def value_of(card: Card, spot: Spot) -> Scalar:
+    """Give the true answer of a place."""
     return card.tables[spot.part][spot.row].get(spot.name) if spot.part else card.fields.get(spot.name)
 
 

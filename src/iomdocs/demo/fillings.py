@@ -17,6 +17,7 @@ from iomdocs.packs import Pack
 from iomdocs.workbook import Scalar
 
 _PART_SHOWN = 4
+_PER_CENT = 100
 _FACTS = ("code", "full_name", "short_name", "municipality", "head_position", "head_name", "place", "inn")
 
 
@@ -91,7 +92,10 @@ class Filler:
         chance, organisation = subject.chance, subject.organisation
         if form.imports == "organisations":
             for each in self._district.organisations:
-                facts = {name: str(getattr(each, name)) for name in _FACTS} | {"aliases": "; ".join(each.aliases)}
+                facts = {name: str(getattr(each, name)) for name in _FACTS} | {
+                    "aliases": "; ".join(each.aliases),
+                    "organisation_kind": self._district.kinds[each.code],
+                }
                 yield _Subject(each, subject.human, chance, None, facts)
         elif any(column.kind == "person" for column in table.columns):
             for human in self._district.staff[organisation.code]:
@@ -142,6 +146,8 @@ class Filler:
     def _number(self, field: FormField, subject: _Subject) -> Scalar:
         if field.kind == "hours":
             return subject.event.hours if subject.event else subject.chance.choice((16, 18, 36))
+        if field.maximum == _PER_CENT:
+            return subject.chance.randint(20, 95)
         return int(field.minimum or 1) + subject.chance.randint(0, 3)
 
     def _date(self, field: FormField, subject: _Subject) -> dt.date:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from iomdocs.demo.parcels import Parcel
 from iomdocs.wording import say
 
 
@@ -40,7 +41,10 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything a run of the demonstration gives; ``silent`` are names of organisations that sent nothing."""
+    """Everything a run of the demonstration gives; ``silent`` are names of organisations that sent nothing.
+
+    ``sent`` are the workbooks that were accepted, with the answers that were written into them.
+    """
 
     root: Path
     files: int
@@ -57,6 +61,7 @@ class Report:
     example_accepted: Path | None
     receiving_seconds: float
     seconds: float
+    sent: tuple[Parcel, ...] = ()
 
     def lines(self) -> Iterator[str]:
         """Give the end of what is printed: the score, and what to open."""

@@ -2,14 +2,16 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FORBIDDEN = re.compile(
     "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]|[\ufeff\u202a-\u202e\u2066-\u2069]"
 )
+_KEPT = frozenset({int, float, bool, type(None)})
 _NAMES = frozenset({"person", "fio"})
 _NAME_ENDS = ("_person", "_fio", "_name")
 _NO_NAMES = frozenset({"organisation_name", "short_name", "full_name", "file_name"})
@@ -33,6 +35,8 @@ class Row(dict[str, Any]):
 
 def clean(text: str) -> str:
     """Drop what XML forbids and what turns text around; all breaks become one."""
+    if text.isprintable():
+        return text
     return _FORBIDDEN.sub("", _BREAKS.sub("\n", text))
 
 
@@ -51,12 +55,32 @@ def is_post(column: str) -> bool:
     return column == "position" or column.endswith("_position")
 
 
+@lru_cache(maxsize=1024)
+def _reader(column: str) -> Callable[[str], str] | None:
+    """How a text of a column is read: as a name, a post, or as it is; every text is cleaned when it is shown."""
+    if is_name(column):
+        return _name
+    return _post if is_post(column) else None
+
+
+@lru_cache(maxsize=4096)
+def _name(text: str) -> Name:
+    return Name(one_line(text))
+
+
+@lru_cache(maxsize=4096)
+def _post(text: str) -> Post:
+    return Post(one_line(text))
+
+
 def value(column: str, raw: Any) -> Any:
     """Give a database value the type that filters decide by."""
+    return _typed(_reader(column), raw)
+
+
+def _typed(reader: Callable[[str], str] | None, raw: Any) -> Any:
     if isinstance(raw, str):
-        if is_name(column):
-            return Name(one_line(raw))
-        return Post(one_line(raw)) if is_post(column) else clean(raw)
+        return reader(raw) if reader else raw
     if isinstance(raw, Decimal):
         return int(raw) if raw == int(raw) else float(raw)
     if isinstance(raw, dt.datetime):
@@ -66,4 +90,13 @@ def value(column: str, raw: Any) -> Any:
 
 def rows(columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> list[Row]:
     """Rows of a query, ready for a template."""
-    return [Row((name, value(name, raw)) for name, raw in zip(columns, line, strict=True)) for line in lines]
+    readers = [_reader(name) for name in columns]
+    kept = [_KEPT if reader else _KEPT | {str} for reader in readers]
+    found = []
+    for line in lines:
+        typed = [
+            raw if raw.__class__ in keep else _typed(reader, raw)
+            for keep, reader, raw in zip(kept, readers, line, strict=True)
+        ]
+        found.append(Row(zip(columns, typed, strict=True)))
+    return found

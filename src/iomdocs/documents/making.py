@@ -10,9 +10,11 @@ from jinja2 import TemplateError as JinjaError
 
 from iomdocs.definitions import Document
 from iomdocs.documents.cleaning import Row, one_line, rows
+from iomdocs.documents.diagnosis import FAILURES, failing
 from iomdocs.documents.facts import Facts, Made, Source
 from iomdocs.documents.files import write
 from iomdocs.documents.filters import DECLINING, Declining
+from iomdocs.documents.inserts import FILES
 from iomdocs.documents.linting import template_problems, with_pack
 from iomdocs.documents.package import NotDocument
 from iomdocs.documents.template import Compiled, compiled
@@ -45,8 +47,15 @@ def _made(document: Document, pack: Pack, source: Source, facts: Facts, target: 
             document, pack, facts, {"each": columns} | {key: each[0] for key, each in tables.items()}
         )
         declining = Declining(facts.overrides)
-        names = {**_named(tables, document), **given, "words": _words(pack, facts), **row, DECLINING: declining}
-        data = _rendered(document, template, names, facts, row)
+        names = {
+            **_named(tables, document),
+            **given,
+            "words": _words(pack, facts),
+            **row,
+            DECLINING: declining,
+            FILES: pack.file,
+        }
+        data = _rendered(document, template, names, facts, pack)
         name = free_name(safe_name(f"{_file(document, row).removesuffix('.docx')}.docx"), taken)
         taken.add(name.casefold())
         yield Made(
@@ -99,7 +108,7 @@ def _named(tables: Mapping[str, Table], document: Document) -> dict[str, Any]:
 
 def _ready(document: Document, pack: Pack, facts: Facts, columns: Mapping[str, tuple[str, ...]]) -> Compiled:
     """The compiled template, once all of its names are known to be right."""
-    data = pack.file(f"documents/{document.template}").read_bytes()
+    data = _template(document, pack)
     if problems := template_problems(document, data, with_pack(columns, pack, facts.words)):
         raise TemplateError(document.template, *problems)
     try:
@@ -108,14 +117,19 @@ def _ready(document: Document, pack: Pack, facts: Facts, columns: Mapping[str, t
         raise TemplateError(document.template, (say("documents.place.whole"), str(error))) from error
 
 
-def _rendered(document: Document, template: Compiled, names: dict[str, Any], facts: Facts, row: Row) -> bytes:
-    author = one_line(str(row.get("organisation_full") or row.get("organisation_name") or ""))
+def _rendered(document: Document, template: Compiled, names: dict[str, Any], facts: Facts, pack: Pack) -> bytes:
+    author = one_line(str(names.get("organisation_full") or names.get("organisation_name") or ""))
     try:
         return template.render(names, facts.today.isoformat(), author)
-    except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except FAILURES as error:
+        problems = list(failing(_template(document, pack), names))
         # Not the text of the error: it may quote people's data.
-        what = say("documents.template.failed", kind=type(error).__name__)
-        raise TemplateError(document.template, (say("documents.place.whole"), what)) from error
+        unplaced = (say("documents.place.whole"), say("documents.template.failed", kind=type(error).__name__))
+        raise TemplateError(document.template, *(problems or [unplaced])) from error
+
+
+def _template(document: Document, pack: Pack) -> bytes:
+    return pack.file(f"documents/{document.template}").read_bytes()
 
 
 def _file(document: Document, row: Row) -> str:

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -12,7 +12,6 @@ from iomdocs.wording import say
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAIN = "word/document.xml"
 _STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _LARGEST = 50 * 1024 * 1024
 _MACROS = re.compile(r"vbaProject|vbaData|/activeX/|/embeddings/|oleObject", re.IGNORECASE)
 _FIELDS = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|MACROBUTTON)\b")
@@ -76,20 +75,3 @@ def field_codes(root: etree._Element) -> Iterator[str]:
     for paragraph in root.iter(f"{W}p"):
         if code := "".join(part.text or "" for part in paragraph.iter(f"{W}instrText")):
             yield code
-
-
-def pack(package: Iterable[tuple[str, bytes]], level: int = 6) -> bytes:
-    """Zip parts so that the same parts always give the same bytes."""
-    return append(b"", package, level)
-
-
-def append(start: bytes, package: Iterable[tuple[str, bytes]], level: int = 1) -> bytes:
-    """Add parts to a zip that ``pack`` made, whose own parts are not compressed again."""
-    buffer = io.BytesIO(start)
-    buffer.seek(0, io.SEEK_END)
-    with zipfile.ZipFile(buffer, "a" if start else "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
-        for name, data in package:
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            archive.writestr(info, data, compresslevel=level)
-    return buffer.getvalue()

@@ -59,11 +59,15 @@ def _cell(cell: etree._Element, tables: Mapping[etree._Element, int]) -> str:
 
 def tags(package: Mapping[str, bytes]) -> list[Tag]:
     """All tags of a template in reading order; a half of one, «{{ name», is a tag too, so that it gets a remark."""
+    return [tag for story in stories(package) for tag in tags_of(package, story)]
+
+
+def tags_of(package: Mapping[str, bytes], story: str) -> list[Tag]:
+    """All tags of one part."""
     found = []
-    for story in stories(package):
-        for where, paragraph in paragraphs(tree(package[story]), story):
-            text = text_of(paragraph)
-            found += [Tag(where, tag) for tag in _TAG.findall(text)]
-            if _HALF.search(_TAG.sub("", text)):
-                found.append(Tag(where, text.strip()))
+    for where, paragraph in paragraphs(tree(package[story]), story):
+        text = text_of(paragraph)
+        found += [Tag(where, tag) for tag in _TAG.findall(text)]
+        if _HALF.search(_TAG.sub("", text)):
+            found.append(Tag(where, text.strip()))
     return found

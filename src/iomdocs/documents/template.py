@@ -1,63 +1,128 @@
-"""A template, compiled once and rendered many times."""
+"""A template, compiled once and rendered many times; by docxtpl itself where the fast way does not reach."""
 
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from html import unescape
+from typing import Any, Protocol
 
 from jinja2 import Template
 from markupsafe import escape
 
 from iomdocs.documents.environment import environment
-from iomdocs.documents.package import append, pack, parts, stories
+from iomdocs.documents.inserts import INSERTS, PAPER
+from iomdocs.documents.package import parts, stories
+from iomdocs.documents.places import tags
+from iomdocs.documents.zipping import Archive
 
 CORE = "docProps/core.xml"
 _QUOTED = re.compile(r"«([^«»]*)»")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # An empty body cell is not valid in Word: a loop over paragraphs that gave none leaves one behind.
-_EMPTY_CELL = re.compile(r"(<w:tc>(?:<w:tcPr>(?:(?!</w:tcPr>).)*</w:tcPr>)?)\s*(</w:tc>)", re.DOTALL)
+_EMPTY_CELL = re.compile(r"(<w:tc(?: [^>]*)?>|</w:tcPr>|<w:tcPr/>)\s*(?=</w:tc>)")
+_MAY_BE_EMPTY = re.compile(r"(?:<w:tc(?: [^>]*)?>|</w:tcPr>|<w:tcPr/>)\s*\{%")
+_PICTURE = re.compile(r'(<wp:docPr\b[^>]*?\bid=")\d+')
+_FIRST_PICTURE = 1001
 _WHEN = re.compile(r"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
 _AUTHOR = re.compile(r"<dc:creator>[^<]*</dc:creator>|<dc:creator\s*/>")
 _BY = re.compile(r"<cp:lastModifiedBy>[^<]*</cp:lastModifiedBy>|<cp:lastModifiedBy\s*/>")
+# Columns that a loop adds or joins need the table's grid drawn anew; what inserts parts needs the whole package.
+_SLOW = re.compile(rf"\{{%-?\s*(?:tc|colspan|hm)\b|\|\s*(?:{'|'.join(INSERTS)})\b")
 
 
-@dataclass(frozen=True)
-class Compiled:
-    """A template ready to render: ``start`` is a zip of the parts that are the same in every document."""
-
-    start: bytes
-    core: str
-    moving: Mapping[str, Template]
+class Compiled(Protocol):
+    """A template ready to render."""
 
     def render(self, names: Mapping[str, Any], today: str, author: str) -> bytes:
         """The bytes of one document; whatever jinja2 raises comes through."""
-        made = [
-            (story, _EMPTY_CELL.sub(r"\1<w:p/>\2", template.render(names)).encode("utf-8"))
-            for story, template in self.moving.items()
-        ]
-        return append(self.start, [*made, (CORE, _properties(self.core, today, author).encode("utf-8"))])
+        ...
+
+
+@dataclass(frozen=True)
+class Story:
+    """One part with tags; ``loose`` says that a loop may leave a cell empty, ``pictures`` that there are some."""
+
+    name: str
+    template: Template
+    loose: bool
+    pictures: bool
+
+    def render(self, names: Mapping[str, Any]) -> bytes:
+        """Its XML with the values put in."""
+        text = self.template.render(names)
+        if self.loose:
+            text = _EMPTY_CELL.sub(r"\1<w:p/>", text)
+        if self.pictures:
+            text = _renumbered(text)
+        return text.encode("utf-8")
+
+
+@dataclass(frozen=True)
+class Fast:
+    """``still`` are the parts that are the same in every document, compressed once."""
+
+    still: Archive
+    core: str
+    moving: Sequence[Story]
+
+    def render(self, names: Mapping[str, Any], today: str, author: str) -> bytes:
+        """Put the values in; only what they change is compressed."""
+        made = [(story.name, story.render(names)) for story in self.moving]
+        return _with_properties(self.still, self.core, today, author).plus(made).file()
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Rendered by docxtpl, each document from the beginning."""
+
+    data: bytes
+
+    def render(self, names: Mapping[str, Any], today: str, author: str) -> bytes:
+        """The same as ``Fast`` gives, and pictures, inserted documents, joined columns."""
+        from docxtpl import DocxTemplate  # noqa: PLC0415 - slow to load
+
+        class Paper(DocxTemplate):  # type: ignore[misc]
+            def patch_xml(self, src_xml: str) -> str:
+                return source(src_xml)
+
+        paper, buffer = Paper(io.BytesIO(self.data)), io.BytesIO()
+        paper.render({**names, PAPER: paper}, environment())
+        paper.save(buffer)
+        package = parts(buffer.getvalue())
+        for name in stories(package):
+            package[name] = _EMPTY_CELL.sub(r"\1<w:p/>", package[name].decode("utf-8")).encode("utf-8")
+        package[CORE] = _properties(package.get(CORE, b"").decode("utf-8"), today, author)
+        return Archive().plus(package.items()).file()
 
 
 @lru_cache(maxsize=64)
 def compiled(data: bytes) -> Compiled:
     """Compile a template's bytes; raises ``NotDocument``, and what jinja2 raises for a mistake in a tag."""
     package = parts(data)
-    sources = {story: package[story].decode("utf-8") for story in stories(package)}
-    moving = {
-        story: environment().from_string(source(text))
-        for story, text in sources.items()
-        if "{" in text and ("}" in text or "%" in text)
-    }
-    still = [(name, part) for name, part in package.items() if name not in moving and name != CORE]
-    return Compiled(pack(still), package.get(CORE, b"").decode("utf-8"), moving)
+    if any(_SLOW.search(tag.text) for tag in tags(package)):
+        return Plain(data)
+    moving = [_story(name, package[name].decode("utf-8")) for name in stories(package) if _moves(package[name])]
+    rest = {CORE, *(story.name for story in moving)}
+    still = Archive().plus(((name, part) for name, part in package.items() if name not in rest), level=6)
+    return Fast(still, package.get(CORE, b"").decode("utf-8"), moving)
+
+
+def _moves(part: bytes) -> bool:
+    return b"{" in part and (b"}" in part or b"%" in part)
+
+
+def _story(name: str, xml: str) -> Story:
+    text = source(xml)
+    return Story(name, environment().from_string(text), bool(_MAY_BE_EMPTY.search(text)), "<wp:docPr" in text)
 
 
 def source(xml: str) -> str:
     """A part's XML as a jinja2 template; Word's «ёлочки» around a text inside a tag are its quotes."""
     from docxtpl import DocxTemplate  # noqa: PLC0415 - slow to load
 
-    return _TAG.sub(lambda tag: straight(tag[0]), DocxTemplate.patch_xml(None, xml))
+    return _TAG.sub(lambda tag: straight(unescape(tag[0])), DocxTemplate.patch_xml(None, xml))
 
 
 def straight(tag: str) -> str:
@@ -69,8 +134,21 @@ def straight(tag: str) -> str:
     return tag if '"' in tag or "'" in tag else _QUOTED.sub(r'"\1"', tag)
 
 
-def _properties(core: str, today: str, author: str) -> str:
+def _renumbered(text: str) -> str:
+    """Give every picture its own number: a loop copies them."""
+    first, *rest = _PICTURE.split(text)
+    pairs = zip(rest[::2], rest[1::2], strict=True)
+    return first + "".join(f"{head}{number}{tail}" for number, (head, tail) in enumerate(pairs, _FIRST_PICTURE))
+
+
+@lru_cache(maxsize=64)
+def _with_properties(still: Archive, core: str, today: str, author: str) -> Archive:
+    """One organisation's documents of one day have the same properties."""
+    return still.plus([(CORE, _properties(core, today, author))])
+
+
+def _properties(core: str, today: str, author: str) -> bytes:
     """The document's own properties: dated today, by the organisation, not by whoever made the template."""
     who = f"<dc:creator>{escape(author)}</dc:creator>"
     dated = _WHEN.sub(rf"\g<1>{today}T00:00:00Z\g<3>", core)
-    return _BY.sub("<cp:lastModifiedBy></cp:lastModifiedBy>", _AUTHOR.sub(lambda _: who, dated))
+    return _BY.sub("<cp:lastModifiedBy></cp:lastModifiedBy>", _AUTHOR.sub(lambda _: who, dated)).encode("utf-8")

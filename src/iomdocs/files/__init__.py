@@ -9,11 +9,13 @@ from iomdocs.files.disk import (
     temporary,
     write_durably,
 )
+from iomdocs.files.many import at_once
 from iomdocs.files.names import LONGEST_BYTES, free_name, numbered, plain, safe_name, shortened
-from iomdocs.files.writing import put_in_place, write_file, write_files
+from iomdocs.files.writing import put_in_place, write_again, write_file, write_files
 
 __all__ = [
     "LONGEST_BYTES",
+    "at_once",
     "copy_durably",
     "digest",
     "free_name",
@@ -26,6 +28,7 @@ __all__ = [
     "safe_name",
     "shortened",
     "temporary",
+    "write_again",
     "write_durably",
     "write_file",
     "write_files",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from iomdocs.files.disk import fsync_directory, removed_on_failure, temporary, write_durably
+from iomdocs.files.many import at_once
 from iomdocs.files.names import numbered
 
 WINDOWS = os.name == "nt"
@@ -21,14 +22,29 @@ def write_file(target: Path, data: bytes) -> Path:
 
 def write_files(files: Iterable[tuple[Path, bytes]]) -> list[Path]:
     """Write several files with one wait for each folder."""
-    written = [_write(target, data) for target, data in files]
-    for folder in {path.parent for path in written}:
-        fsync_directory(folder)
+    wanted = list(files)
+    for folder in {target.parent for target, _ in wanted}:
+        if not folder.is_dir():  # asking is cheaper than making
+            folder.mkdir(parents=True, exist_ok=True)
+    written = at_once(_write, wanted)
+    at_once(fsync_directory, {path.parent for path in written})
     return written
 
 
-def _write(target: Path, data: bytes) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
+def write_again(target: Path, data: bytes) -> Path:
+    """Write a file that can be made again at any time: whole or not at all, but with no wait for the disk.
+
+    Returns where it is, as ``write_file`` does.
+    """
+    part = temporary(target.parent)
+    with removed_on_failure(part):
+        with part.open("xb", buffering=0) as file:
+            file.write(data)
+        return put_in_place(part, target)
+
+
+def _write(file: tuple[Path, bytes]) -> Path:
+    target, data = file
     part = temporary(target.parent)
     write_durably(part, data)
     with removed_on_failure(part):

@@ -9,12 +9,11 @@ import errno
 import os
 import shutil
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from iomdocs.files import copy_durably, fsync_directory, rename_new, temporary
+from iomdocs.files import at_once, copy_durably, fsync_directory, rename_new, temporary
 from iomdocs.inbox.scanning import Stamp
 
 _NUMBER = count(1)
@@ -36,7 +35,9 @@ def claim(path: Path, work: Path, *, inbox: Path, at: dt.datetime) -> Claim | No
     """Take a file; None when another claimer was first, or Windows says that somebody has it open."""
     mine = _make(work, at)
     target = mine / "in" / path.relative_to(inbox)
-    target.parent.mkdir(parents=True)
+    (mine / "in").mkdir()
+    if target.parent != mine / "in":
+        target.parent.mkdir(parents=True)
     try:
         taken = _take(path, target, mine)
     except BaseException:
@@ -49,12 +50,16 @@ def claim(path: Path, work: Path, *, inbox: Path, at: dt.datetime) -> Claim | No
 
 
 def _make(work: Path, at: dt.datetime) -> Path:
-    work.mkdir(parents=True, exist_ok=True)
     while True:
-        name = f"{at.astimezone(dt.UTC).strftime(_MOMENT)}-{os.getpid()}-{next(_NUMBER)}"
-        with suppress(FileExistsError):  # another host with the same process number
-            (work / name).mkdir()
-            return work / name
+        mine = work / f"{at.astimezone(dt.UTC).strftime(_MOMENT)}-{os.getpid()}-{next(_NUMBER)}"
+        try:
+            mine.mkdir()
+        except FileNotFoundError:
+            work.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:  # another host with the same process number
+            continue
+        else:
+            return mine
 
 
 def _take(path: Path, target: Path, mine: Path) -> bool:
@@ -109,7 +114,14 @@ def leftovers(work: Path) -> list[Claim]:
 
 def release(claim: Claim) -> None:
     """Forget a claim; its bytes are in the archive by now."""
-    _remove(claim.folder)
+    try:
+        claim.path.unlink()
+        for folder in claim.path.parents:
+            folder.rmdir()
+            if folder == claim.folder:
+                return
+    except OSError:  # something more lies there
+        _remove(claim.folder)
 
 
 def _remove(folder: Path) -> None:
@@ -127,7 +139,7 @@ def keep(claim: Claim, archive: Path) -> str:
 def keep_many(claims: Sequence[Claim], archive: Path) -> list[str]:
     """Keep several originals with one wait for the folder."""
     archive.mkdir(parents=True, exist_ok=True)
-    kept = [_keep(claim.path, archive) for claim in claims]
+    kept = at_once(lambda claim: _keep(claim.path, archive), claims)
     if claims:
         fsync_directory(archive)
     return kept

@@ -33,11 +33,15 @@ class Stamp:
 
 
 class Scan(dict[Path, Stamp]):
-    """Files that a person may have put there; ``ignored`` are all others, so that nothing drops in silence."""
+    """Files that a person may have put there; ``ignored`` are all others, so that nothing drops in silence.
+
+    ``unread`` are files and folders that the disk or the share would not show.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.ignored: dict[Path, Stamp] = {}
+        self.unread: list[Path] = []
 
 
 def scan(folder: Path) -> Scan:
@@ -46,25 +50,35 @@ def scan(folder: Path) -> Scan:
     Links, pipes and devices are among the ignored: opening a pipe would never end.
     """
     found = Scan()
-    for path, status in _walk(str(folder)):
+    for path, status in _walk(str(folder), found.unread):
         kept = stat.S_ISREG(status.st_mode) and not is_ignored(path.name)
         (found if kept else found.ignored)[path] = Stamp.of(status)
     return found
 
 
-def _walk(folder: str) -> Iterator[tuple[Path, os.stat_result]]:
+def _walk(folder: str, unread: list[Path]) -> Iterator[tuple[Path, os.stat_result]]:
     subfolders: list[str] = []
     with os.scandir(folder) as listing:
         for item in listing:
             if item.is_dir(follow_symlinks=False):
                 subfolders += [] if is_ignored_folder(item.name) else [item.path]
                 continue
-            with suppress(FileNotFoundError):  # it went while we looked
+            try:
                 # Windows leaves the inode out of a listing, so each file is asked.
-                yield Path(item.path), os.stat(item.path, follow_symlinks=False)  # noqa: PTH116 - of a listing's item
+                status = os.stat(item.path, follow_symlinks=False)  # noqa: PTH116 - of a listing's item
+            except FileNotFoundError:  # it went while we looked
+                continue
+            except OSError:  # a bad sector, a share that went away: the others are served
+                unread.append(Path(item.path))
+                continue
+            yield Path(item.path), status
     for subfolder in subfolders:
-        with suppress(FileNotFoundError, PermissionError):
-            yield from _walk(subfolder)
+        try:
+            yield from list(_walk(subfolder, unread))
+        except FileNotFoundError:
+            continue
+        except OSError:
+            unread.append(Path(subfolder))
 
 
 def settled(before: Mapping[Path, Stamp], now: Mapping[Path, Stamp], *, at: dt.datetime | None = None) -> list[Path]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from iomdocs.definitions import FormField
 from iomdocs.judging.titles import key
-from iomdocs.values import is_blank
+from iomdocs.values import as_text, is_blank
 from iomdocs.workbook import Cell, Sheet, address
 
 _LONGEST_LABEL = 80
@@ -35,6 +35,11 @@ class Label(NamedTuple):
             return self.answer is not None
         value = self.answer.value
         return not is_blank(value) and not (isinstance(value, str) and _SIGN in value)
+
+    @property
+    def said(self) -> str:
+        """The answer as a key for comparison."""
+        return key(as_text(self.answer.value)) if self.answer is not None else ""
 
 
 class _Piece(NamedTuple):

@@ -4,11 +4,12 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from iomdocs.definitions import Choice, FormField
 from iomdocs.findings import Finding, Severity, Spot, finding
+from iomdocs.judging.likely import proposal
 from iomdocs.judging.titles import words
 from iomdocs.packs import Pack
 from iomdocs.values import Context, Reading, is_blank, read
@@ -20,17 +21,25 @@ Kinds: TypeAlias = Mapping[str, Sequence[tuple[str, Choice]]]
 # A broken formula in the number of a row harms nobody.
 _UNASKED = frozenset({"ordinal", "signature"})
 _TOPIC = re.compile(r"«(.+)»", re.DOTALL)
+_ERROR = re.compile(r"#(?:[А-ЯA-Z]{3,8}[!?]?|ДЕЛ/0!|DIV/0!|Н/Д|N/A)")
+_PIECES = re.compile(r"[;\n]\s*(?:\d{1,2}[.)]\s*)?|(?<=\s)\d{1,2}[.)]\s+")
+_NUMBERED = re.compile(r"(?:^|(?<=[\s;]))(\d{1,2})[.)]\s")
+_QUARTER = dt.timedelta(days=92)
 _EDGE = " :–—-.,«»\"'"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a cell says for a field: ``values`` are the field and its parts; ``bad`` that it may not be relied on."""
+    """What a cell says for a field: ``values`` are the field and its parts; ``bad`` that it may not be relied on.
+
+    ``lent`` are answers to other fields that were written in this cell, taken where those say nothing.
+    """
 
     values: Mapping[str, Stored]
     findings: tuple[Finding, ...] = ()
     bad: bool = False
     blank: bool = False
+    lent: Mapping[str, Stored] = field(default_factory=dict)
 
 
 class FieldReader:
@@ -46,19 +55,28 @@ class FieldReader:
             today=today,
             precision=field.precision,
             moment=field.moment,
+            year_doubted=field.year_doubted,
             minimum=field.minimum,
             maximum=field.maximum,
             choices=tuple((item.value, item.synonyms) for item in pack.items(field.list)) if field.list else (),
         )
+        self._period: Period | None = None
         self._unknown: Severity | None = field.unknown if field.closed else "note"
         self._nothing = dict.fromkeys((field.name, *self.parts), None)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names under which its answers are stored."""
+        return (self.field.name, *self.parts)
+
     def within(self, period: Period | None) -> "FieldReader":
         """The same reader for a card of this period: «март» in a plan is then a month of its year."""
-        if period is None or self.field.precision == "day":
+        if period is None or self.field.kind != "date":
             return self
         reader = copy(self)
-        reader._context = replace(self._context, period=period)  # noqa: SLF001 - of its own kind
+        reader._period = period  # noqa: SLF001 - of its own kind
+        if self.field.precision != "day":  # the year of an exact date is never guessed, only proposed
+            reader._context = replace(self._context, period=period)  # noqa: SLF001
         return reader
 
     def read(self, cell: Cell | None, sheet: str, address: str) -> Answer:
@@ -66,8 +84,8 @@ class FieldReader:
         spot = Spot(sheet, address, self.path, self.field.title)
         if cell is not None and self.field.kind in _UNASKED and (cell.error is not None or cell.stale):
             return self._empty(spot)
-        if cell is not None and cell.error is not None:
-            return self._bad(finding("cell-error", spot, found=cell.error))
+        if cell is not None and (error := _error(cell)):
+            return self._bad(finding("cell-error", spot, found=error))
         if cell is not None and cell.stale:
             return self._bad(finding("formula-stale", spot))
         if cell is None or is_blank(cell.value, words=False):
@@ -81,7 +99,20 @@ class FieldReader:
         findings = tuple(self._findings(reading, raw, spot))
         if reading.value is None:
             return Answer(self._nothing, findings, bad=True)
-        return Answer(self._values(reading), findings, bad=any(each.severity == "error" for each in findings))
+        if self.field.split and self.field.kind == "text" and (number := self._several(str(raw))) > 1:
+            findings = (*findings, finding("text-several", spot, found=_shown(raw), values={"number": number}))
+        bad = any(each.severity == "error" for each in findings) or _is_vague(reading)
+        date = reading.parts.get("date")
+        lent = {self.field.lends: date} if self.field.lends and date else {}
+        return Answer(self._values(reading), findings, bad=bad, lent=lent)
+
+    def _several(self, text: str) -> int:
+        """How many things one cell names: each begins with a kind, or they are numbered from one (case 39)."""
+        pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
+        numbers = [int(number) for number in _NUMBERED.findall(text)]
+        if len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)):
+            return len(numbers)
+        return len(pieces) if len(pieces) > 1 and all(_kind_of(piece, self._kinds)[0] for piece in pieces) else 1
 
     def _bad(self, found: Finding) -> Answer:
         return Answer(self._nothing, (found,), bad=True)
@@ -103,7 +134,7 @@ class FieldReader:
                 spot,
                 severity=severity,
                 found=found,
-                proposed=reading.proposed,
+                proposed=proposal(self.field.kind, raw, reading, self._context, self._period) or None,
                 values=reading.problem_values,
             )
 
@@ -124,6 +155,20 @@ class FieldReader:
         topic = quoted[1] if quoted else rest.strip(_EDGE) or text
         told: dict[str, Stored] = dict.fromkeys(self._suffixes)
         return told | {"topic": topic} | ({"kind": item.value, **item.more} if item else {})
+
+
+def _is_vague(reading: Reading) -> bool:
+    """A plan for more than a quarter, «в течение года»: accepted, and no rule is asked about its days."""
+    start, end = reading.parts.get("start"), reading.value
+    if not (isinstance(start, str) and isinstance(end, str) and "text" in reading.parts):
+        return False
+    return dt.date.fromisoformat(end) - dt.date.fromisoformat(start) > _QUARTER
+
+
+def _error(cell: Cell) -> str | None:
+    """An error cell, or the text of one that was pasted as a value."""
+    pasted = isinstance(cell.value, str) and cell.value[:1] == "#" and _ERROR.fullmatch(cell.value.strip())
+    return cell.error or (str(cell.value).strip() if pasted else None)
 
 
 def _kinds(items: Sequence[Choice]) -> Kinds:

@@ -9,14 +9,13 @@ from iomdocs.findings import Finding, Spot, finding
 from iomdocs.judging.cells import Answer, FieldReader, Period
 from iomdocs.judging.headers import Header
 from iomdocs.judging.matrices import MatrixPlace
+from iomdocs.judging.records import read_row
 from iomdocs.judging.rows import Block, TableRow
 from iomdocs.packs import Pack
 from iomdocs.values import as_text, clean, is_blank
 from iomdocs.verdicts import Record, Stored
 from iomdocs.workbook import Cell, Sheet, address
 
-# What is summed counts once, however many rows its cell is merged over.
-_COUNTED = frozenset({"hours", "number"})
 _LAST = 1 << 20
 _DUST = 0.001
 
@@ -34,6 +33,7 @@ class Card:
     headers: dict[str, Header] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     nothing: bool = False
+    unreadable: set[str] = field(default_factory=set)
 
     def absorb(self, other: "Card") -> None:
         """Take the rows of another card of the same person and period: one route on two sheets."""
@@ -64,7 +64,9 @@ class CardReader:
         for place in block.matrices:
             _matrix(place, block.page.sheet, card)
         card.findings += _totals(block, card)
-        card.findings += (_caption(cell, card.sheet) for cell in block.captions)
+        if any(code == "row-glued" for code, _ in block.aside):
+            card.unreadable = {name for found in self._tables.values() for each in found for name in each.names}
+        card.findings += (_aside(code, cell, card.sheet) for code, cell in block.aside)
         return card
 
     def shared(self, block: Block) -> dict[str, Answer]:
@@ -99,29 +101,10 @@ class CardReader:
 
 
 def _row(row: TableRow, sheet: Sheet, card: Card, readers: Sequence[FieldReader]) -> None:
-    """Read one table row; a column that the sheet lacks cannot be relied on, unless it is an extra one."""
-    values: dict[str, Stored] = {}
-    cells: dict[str, str] = {}
-    bad: set[str] = set()
-    for reader in readers:
-        column = row.header.columns.get(reader.field.name)
-        if column is None:
-            bad |= set() if reader.field.extra else {reader.field.name, *reader.parts}
-            values.update(dict.fromkeys((reader.field.name, *reader.parts)))
-            continue
-        where = address(row.number, column)
-        if reader.field.kind in _COUNTED and _lender(sheet, row.number, column):
-            bad |= {reader.field.name, *reader.parts}
-            values.update(dict.fromkeys((reader.field.name, *reader.parts)))
-            continue
-        answer = reader.read(_cell(sheet, row.number, column), sheet.name, where)
-        values.update(answer.values)
-        cells[reader.field.name] = where
-        card.findings += answer.findings
-        if answer.bad:
-            bad |= {reader.field.name, *reader.parts}
-    card.records.append(Record(row.table, sheet.name, row.number, values, cells))
-    card.bad_rows.append(frozenset(bad))
+    told = read_row(row, sheet, readers)
+    card.findings += told.findings
+    card.records.append(told.record(row, sheet))
+    card.bad_rows.append(frozenset(told.bad))
 
 
 def _absent(reader: FieldReader, sheet: str) -> Answer:
@@ -134,23 +117,8 @@ def _absent(reader: FieldReader, sheet: str) -> Answer:
     return Answer(nothing, (found,), bad=True, blank=True)
 
 
-def _cell(sheet: Sheet, row: int, column: int) -> Cell | None:
-    """The cell, or the one that lends its value when several rows are merged into one."""
-    cell = sheet.cells.get((row, column))
-    lender = _lender(sheet, row, column) if cell is None else None
-    return replace(lender, row=row, column=column) if lender else cell
-
-
-def _lender(sheet: Sheet, row: int, column: int) -> Cell | None:
-    """The cell of an upper row into which this place is merged."""
-    if not sheet.merged or (row, column) in sheet.cells:
-        return None
-    area = next((area for area in sheet.merged if (row, column) in area), None)
-    return None if area is None or area.top == row else sheet.cells.get((area.top, area.left))
-
-
-def _caption(cell: Cell, sheet: str) -> Finding:
-    return finding("row-caption", Spot(sheet, cell.address), found=as_text(cell.value))
+def _aside(code: str, cell: Cell, sheet: str) -> Finding:
+    return finding(code, Spot(sheet, cell.address), found=as_text(cell.value))
 
 
 def _matrix(place: MatrixPlace, sheet: Sheet, card: Card) -> None:

@@ -1,5 +1,6 @@
 """Find header rows: one or two levels, merged or not, columns in any order."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,7 +8,7 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import ratio
 
 from iomdocs.definitions import FormField
-from iomdocs.judging.titles import TableTitles, key, words
+from iomdocs.judging.titles import DOCUMENT_PARTS, TableTitles, key, words
 from iomdocs.workbook import Cell, Sheet
 
 _LEAST_HITS = 2
@@ -30,7 +31,11 @@ class Guess(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header row (or two): which column holds which field."""
+    """A header row (or two): which column holds which field.
+
+    ``lent`` are columns that answer a field of the card above the table («ФИО» in each row); ``joined`` are the
+    columns of the parts of a document where they stand apart.
+    """
 
     top: int
     bottom: int
@@ -38,6 +43,14 @@ class Header:
     twice: tuple[tuple[str, int, int], ...] = ()
     foreign: tuple[tuple[int, str], ...] = ()
     guesses: tuple[Guess, ...] = ()
+    lent: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    joined: Mapping[str, Mapping[str, int]] = dataclasses.field(default_factory=dict)
+
+    @property
+    def right(self) -> int:
+        """The last column of the table."""
+        parts = (column for each in self.joined.values() for column in each.values())
+        return max(*self.columns.values(), *self.lent.values(), *parts, 1)
 
     @property
     def hits(self) -> int:
@@ -124,18 +137,43 @@ def _match(top: int, bottom: int, captions: Mapping[int, str], titles: TableTitl
     twice: list[tuple[str, int, int]] = []
     unknown: dict[int, str] = {}
     for column, text in sorted(captions.items()):
-        field = titles.fields.get(key(text))
-        if field is None:
+        known = titles.fields.get(key(text))
+        if known is None:
             unknown[column] = text
-        elif field.name in columns:
-            twice.append((field.name, columns[field.name], column))
+        elif known.name in columns:
+            twice.append((known.name, columns[known.name], column))
         else:
-            columns[field.name] = column
+            columns[known.name] = column
+    lent = _lent(unknown, titles)
+    joined = _parted(unknown, columns, titles)
     guesses = list(_guesses(unknown, columns, titles))
     columns.update((guess.field.name, guess.column) for guess in guesses)
     taken = {guess.column for guess in guesses}
     foreign = tuple((column, text) for column, text in unknown.items() if column not in taken)
-    return Header(top, bottom, columns, tuple(twice), foreign, tuple(guesses))
+    return Header(top, bottom, columns, tuple(twice), foreign, tuple(guesses), lent, joined)
+
+
+def _lent(unknown: dict[int, str], titles: TableTitles) -> dict[str, int]:
+    """Columns that name whose row it is; taken out of ``unknown``. Without a person a table has one card above it."""
+    found = {field.name: column for column, text in unknown.items() if (field := titles.lent.get(key(text)))}
+    if not any(titles.lent[key(unknown[column])].kind == "person" for column in found.values()):
+        return {}
+    for column in found.values():
+        del unknown[column]
+    return found
+
+
+def _parted(unknown: dict[int, str], columns: dict[str, int], titles: TableTitles) -> dict[str, Mapping[str, int]]:
+    """The kind, number and date of a document in columns of their own; taken out of ``unknown``."""
+    found = {part: column for column, text in unknown.items() if (part := DOCUMENT_PARTS.get(key(text)))}
+    document = next((column.name for column in titles.table.columns if column.kind == "document"), None)
+    if document is None or not found or (document not in columns and "kind" not in found):
+        return {}
+    for column in found.values():
+        del unknown[column]
+    found.setdefault("kind", columns.get(document, 0))
+    columns.setdefault(document, found["kind"])
+    return {document: found}
 
 
 def _guesses(unknown: Mapping[int, str], columns: Mapping[str, int], titles: TableTitles) -> Iterator[Guess]:

@@ -1,7 +1,8 @@
 """From a workbook to a verdict."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from iomdocs.definitions import Form
 from iomdocs.directory import Directory
@@ -10,17 +11,20 @@ from iomdocs.judging.breaches import breach_finding
 from iomdocs.judging.cells import Answer
 from iomdocs.judging.entries import Card, CardReader, named, tables
 from iomdocs.judging.identity import Identifier
-from iomdocs.judging.layouts import header_findings, workbook_findings
+from iomdocs.judging.layouts import header_findings, hidden_findings, workbook_findings
 from iomdocs.judging.organisations import Organisations
+from iomdocs.judging.proposals import Proposals
 from iomdocs.judging.recognise import Recognised, missing_titles, recognise
 from iomdocs.judging.rows import Block, Walker
 from iomdocs.judging.rules import Facts, Rulebook
+from iomdocs.judging.staff import Staff
 from iomdocs.judging.titles import FormTitles
 from iomdocs.packs import Pack
 from iomdocs.verdicts import Entry, Outcome, Verdict
-from iomdocs.workbook import Workbook
+from iomdocs.workbook import Cell, Sheet, Workbook, address
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}
+_ONCE = frozenset({"date-serial"})
 
 
 class Judge:
@@ -38,6 +42,8 @@ class Judge:
         self._titles = [FormTitles.of(form) for form, _ in self._forms.values()]
         self._today = today
         self._identifier = Identifier(Organisations(directory))
+        self._proposals = Proposals(directory)
+        self._staff = Staff(directory)
         self._readers: dict[str, CardReader] = {}
         self._rulebooks: dict[str, Rulebook] = {}
 
@@ -45,7 +51,7 @@ class Judge:
         """Say everything that is wrong with a workbook in one pass; never raises for what a sender wrote."""
         recognised = recognise(workbook, self._titles)
         if recognised is None:
-            return Verdict("refused", findings=(self._unknown(workbook),))
+            return self._unrecognised(workbook)
         form = recognised.titles.form
         cards = self._cards(recognised)
         findings = [*workbook_findings(workbook), *header_findings(recognised)]
@@ -54,10 +60,22 @@ class Judge:
             entry, found = self._entry(form, card)
             entries.append(entry)
             findings += found
+        findings += hidden_findings(recognised.pages, cards)
         said = any(card.records or card.nothing for card in cards)
         if not said and not any(each.severity == "error" for each in findings):
             findings.append(finding("no-rows", Spot(recognised.pages[0].sheet.name)))
         return _verdict(form, entries, _one_per_cause(findings))
+
+    def _unrecognised(self, workbook: Workbook) -> Verdict:
+        """No form as it stands; perhaps one that lies on its side."""
+        turned = Workbook(tuple(replace(sheet, cells=_turned(sheet), merged=()) for sheet in workbook.sheets))
+        recognised = recognise(turned, self._titles)
+        headers = [(page, header) for page in recognised.pages for header in page.all] if recognised else []
+        if recognised is None or not headers:
+            return Verdict("refused", findings=(self._unknown(workbook),))
+        page, header = headers[0]
+        spot = Spot(page.sheet.name, address(min(header.columns.values()), header.top))
+        return _verdict(recognised.titles.form, [], (finding("table-transposed", spot),))
 
     def _unknown(self, workbook: Workbook) -> Finding:
         near = missing_titles(workbook, self._titles)
@@ -79,13 +97,16 @@ class Judge:
         for block in blocks:
             if block.begun and (block.rows or block.labels or block.matrices):
                 card = reader.read(block, shared)
+                code = self._identifier.identify(recognised.titles.form, card).organisation
+                self._staff.settle(recognised.titles.form, card, code)
                 key = self._identifier.identify(recognised.titles.form, card).key
                 _add(cards, key, card, hidden=block.page.sheet.hidden)
         return list(cards.values())
 
     def _entry(self, form: Form, card: Card) -> tuple[Entry, Iterator[Finding]]:
         identity = self._identifier.identify(form, card)
-        findings = [*card.findings, *identity.findings, *self._breaches(form, card)]
+        own = self._proposals.filled(card.findings, identity.organisation)
+        findings = [*own, *identity.findings, *self._breaches(form, card)]
         entry = Entry(
             identity.key,
             card.sheet,
@@ -101,11 +122,13 @@ class Judge:
 
     def _breaches(self, form: Form, card: Card) -> Iterator[Finding]:
         places = tables(card, [table.name for table in form.tables])
+        # A row that could not be read is a row of which nothing may be relied on.
+        lost = [frozenset(card.unreadable)] if card.unreadable else []
         facts = Facts(
             card.values,
             {name: [card.records[index].values for index in indices] for name, indices in places.items()},
             frozenset(card.bad),
-            {name: [card.bad_rows[index] for index in indices] for name, indices in places.items()},
+            {name: [card.bad_rows[index] for index in indices] + lost for name, indices in places.items()},
         )
         for breach in self._rulebook(form).breaches(facts):
             yield breach_finding(form, card, breach, places)
@@ -149,6 +172,11 @@ def _add(cards: dict[str, Card], key: str, card: Card, *, hidden: bool) -> None:
         cards[key] = card
 
 
+def _turned(sheet: Sheet) -> dict[tuple[int, int], Cell]:
+    """Cells of a sheet with its rows for columns."""
+    return {(column, row): replace(cell, row=column, column=row) for (row, column), cell in sheet.cells.items()}
+
+
 def _edition(form: Form) -> str:
     return f"{form.id}@{form.edition}"
 
@@ -166,7 +194,16 @@ def _one_per_cause(findings: Sequence[Finding]) -> tuple[Finding, ...]:
             else (each.sheet, each.cell, each.code, each.entry)
         )
         kept.setdefault((each.severity, *once), each)
-    return tuple(sorted(kept.values(), key=lambda each: _ORDER[each.severity]))
+    return tuple(sorted(_once_a_file(kept.values()), key=lambda each: _ORDER[each.severity]))
+
+
+def _once_a_file(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """A column of dates that Excel shows as numbers is one thing to look at: the first is a warning."""
+    seen: set[str] = set()
+    for each in findings:
+        again = each.code in _ONCE and each.code in seen
+        seen.add(each.code)
+        yield replace(each, severity="note") if again else each
 
 
 def _verdict(form: Form, entries: Sequence[Entry], findings: tuple[Finding, ...]) -> Verdict:

@@ -1,9 +1,10 @@
 """Findings about a workbook and its columns, before any row is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from iomdocs.definitions import Table
 from iomdocs.findings import Finding, Spot, finding
+from iomdocs.judging.entries import Card
 from iomdocs.judging.headers import Header
 from iomdocs.judging.recognise import Page, Recognised
 from iomdocs.workbook import Workbook, address, letters
@@ -20,7 +21,7 @@ def workbook_findings(workbook: Workbook) -> Iterator[Finding]:
 
 
 def header_findings(recognised: Recognised) -> Iterator[Finding]:
-    """Columns that are missing, doubled, guessed or foreign; rows that are hidden and yet count."""
+    """Columns that are missing, doubled, guessed, foreign, or hidden and yet read."""
     for sheet, form in recognised.strangers:
         yield finding(
             "sheet-other-form",
@@ -32,9 +33,16 @@ def header_findings(recognised: Recognised) -> Iterator[Finding]:
         for table in recognised.titles.form.tables:
             for header in page.headers[table.name]:
                 yield from _header(page, table, header)
-        if page.holds_form and page.sheet.hidden_rows & page.rows.keys():
-            hidden = len(page.sheet.hidden_rows & page.rows.keys())
-            yield finding("rows-hidden", Spot(page.sheet.name), values={"number": hidden})
+
+
+def hidden_findings(pages: Sequence[Page], cards: Iterable[Card]) -> Iterator[Finding]:
+    """Rows that are hidden and yet count."""
+    hidden = {page.sheet.name: page.sheet.hidden_rows for page in pages if page.sheet.hidden_rows}
+    records = [record for card in cards for record in card.records] if hidden else []
+    for sheet, rows in hidden.items():
+        counted = sorted({record.row for record in records if record.sheet == sheet and record.row in rows})
+        if counted:
+            yield finding("rows-hidden", Spot(sheet, address(counted[0], 1)), values={"number": len(counted)})
 
 
 def _header(page: Page, table: Table, header: Header) -> Iterator[Finding]:
@@ -53,5 +61,8 @@ def _header(page: Page, table: Table, header: Header) -> Iterator[Finding]:
     for guess in header.guesses:
         code = "column-guessed" if guess.sure else "column-doubtful"
         yield finding(code, spot(guess.column, guess.field.name), found=guess.caption)
+    for name, column in header.columns.items():
+        if column in page.sheet.hidden_columns:
+            yield finding("columns-hidden", spot(column, name))
     for column, caption in header.foreign:
         yield finding("column-extra", spot(column), found=caption)

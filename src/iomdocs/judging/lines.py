@@ -9,6 +9,7 @@ from functools import cached_property
 from iomdocs.definitions import Table
 from iomdocs.judging.headers import Header
 from iomdocs.judging.titles import words
+from iomdocs.values import as_text, fold
 from iomdocs.workbook import Area, Cell, Scalar
 
 _EXAMPLE = frozenset({"пример", "образец", "пример заполнения", "образец заполнения"})
@@ -32,6 +33,7 @@ _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\(?\s*(\d{1,3})\s*[.)]*")
 _LETTER = re.compile(r"[А-Яа-яA-Za-z]")
 _FOOTNOTE = re.compile(r"\s*(?:\*|[¹²³]|примеч|сноск|пояснен)", re.IGNORECASE)
+_GLUE = re.compile(r"[;|\t]|\s{3,}")
 _FEW = 3
 
 
@@ -84,6 +86,21 @@ class Line:
     def is_example(self) -> bool:
         """A line that only shows how to fill."""
         return self.first in _EXAMPLE
+
+    @property
+    def is_own_example(self) -> bool:
+        """The example as the blank has it."""
+        shown = {column.name: column.example for column in self.table.columns if column.example}
+        told = [(cell, shown[name]) for name, cell in self.answers.items() if name in shown]
+        return self.is_example and all(fold(as_text(cell.value)) == fold(example) for cell, example in told)
+
+    @property
+    def is_glued(self) -> bool:
+        """A whole row that was pasted into one cell."""
+        if len(self.cells) != 1 or not isinstance(self.cells[0].value, str):
+            return False
+        pieces = [piece for piece in _GLUE.split(self.cells[0].value) if piece.strip()]
+        return len(pieces) > max(_FEW, self.header.hits // 2) and any(map(_DIGIT.search, pieces[1:]))
 
     @property
     def is_nothing(self) -> bool:

@@ -35,6 +35,11 @@ class Page:
     beside: bool = False
 
     @property
+    def all(self) -> tuple[Header, ...]:
+        """Headers of all tables."""
+        return tuple(chain.from_iterable(self.headers.values()))
+
+    @property
     def holds_form(self) -> bool:
         """Whether any table or matrix of the form stands here."""
         return bool(self.matrices) or any(self.headers.values())

@@ -7,9 +7,10 @@ from iomdocs.judging.cards import Label, labels
 from iomdocs.judging.headers import Header
 from iomdocs.judging.lines import Line
 from iomdocs.judging.matrices import MatrixPlace
+from iomdocs.judging.merged import cell_of
 from iomdocs.judging.recognise import Page
 from iomdocs.judging.titles import FormTitles
-from iomdocs.workbook import Cell
+from iomdocs.workbook import Cell, address
 
 _FEW = 3
 
@@ -25,14 +26,17 @@ class TableRow:
 
 @dataclass(slots=True)
 class Block:
-    """One card as it stands on a sheet; ``captions`` are lines taken for the name of a part, not for a row."""
+    """One card as it stands on a sheet.
+
+    ``aside`` are cells of lines that are no rows, with the code of what is said of them: a caption, an example.
+    """
 
     page: Page
     labels: dict[str, Label] = field(default_factory=dict)
     headers: dict[str, Header] = field(default_factory=dict)
     rows: list[TableRow] = field(default_factory=list)
     totals: list[TableRow] = field(default_factory=list)
-    captions: list[Cell] = field(default_factory=list)
+    aside: list[tuple[str, Cell]] = field(default_factory=list)
     matrices: list[MatrixPlace] = field(default_factory=list)
     nothing: bool = False
 
@@ -92,7 +96,7 @@ class Walker:
 
     def _is_beside(self, cells: Sequence[Cell]) -> bool:
         """Whether all of a row lies to the right of the table: a legend, a remark."""
-        return self._table is not None and cells[0].column > _right(self._table[1])
+        return self._table is not None and cells[0].column > self._table[1].right
 
     def _labels(self, cells: Sequence[Cell]) -> list[Label]:
         """Header fields in a row; inside a table only a short row that begins with one counts."""
@@ -113,11 +117,13 @@ class Walker:
         return block
 
     def _line(self, name: str, header: Header, number: int, cells: Sequence[Cell]) -> None:
-        inside = [cell for cell in cells if cell.column <= _right(header) and _says(cell)]
+        inside = [cell for cell in cells if cell.column <= header.right and _says(cell)]
         line = Line(self._tables[name], header, number, inside, self._kinds[name], self._page.sheet.merged)
-        if not inside or line.is_numbering or line.is_example or line.is_computed:
+        if not inside or line.is_numbering or line.is_own_example or line.is_computed:
             return
-        if line.is_total:
+        if line.is_example or line.is_glued:
+            self._blocks[-1].aside.append(("row-example" if line.is_example else "row-glued", inside[0]))
+        elif line.is_total:
             self._blocks[-1].totals.append(TableRow(name, header, number))
             self._over = True
         elif line.is_nothing:
@@ -131,21 +137,37 @@ class Walker:
         if not line.answers:
             return
         if line.is_caption:
-            self._blocks[-1].captions += () if line.spans else line.answers.values()
+            self._blocks[-1].aside += () if line.spans else [("row-caption", cell) for cell in line.answers.values()]
             return
-        block = self._settle(starts=True)
+        block = self._of_person(line) if line.header.lent else self._settle(starts=True)
         block.headers.setdefault(line.table.name, line.header)
         block.rows.append(TableRow(line.table.name, line.header, line.number))
         self._last, self._over = line.number, False
+
+    def _of_person(self, line: Line) -> Block:
+        """The card of a row that names its person itself; below a name empty cells mean the same person."""
+        block = self._settle(starts=True)
+        told = {name: self._label(name, column, line) for name, column in line.header.lent.items()}
+        told = {name: label for name, label in told.items() if label.is_answered}
+        known = {name: block.labels.get(name) for name in told if name in self._key}
+        if block.rows and any(before and before.said != told[name].said for name, before in known.items()):
+            above = {name: label for name, label in block.labels.items() if name not in line.header.lent}
+            block = Block(self._page, above, dict(block.headers))
+            self._blocks.append(block)
+        for name, label in told.items():
+            if not block.rows or name not in block.labels:
+                block.labels[name] = label
+        return block
+
+    def _label(self, name: str, column: int, line: Line) -> Label:
+        answer = cell_of(self._page.sheet, line.number, column)
+        field = next(field for field in self._titles.form.fields if field.name == name)
+        return Label(field, Cell(line.header.bottom, column), answer, address(line.number, column))
 
 
 def _says(cell: Cell) -> bool:
     """Whether anything stands in a cell; a formula may well give an empty text."""
     return cell.value is not None or cell.error is not None or cell.stale
-
-
-def _right(header: Header) -> int:
-    return max(header.columns.values())
 
 
 def _take(known: dict[str, Label], found: Iterable[Label]) -> None:

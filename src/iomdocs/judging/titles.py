@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from iomdocs.definitions import Form, FormField, Matrix, Table
 from iomdocs.values import fold
+from iomdocs.wording import catalogue
 
+_LENT = frozenset({"person", "position", "organisation", "period"})
 _WORD = re.compile(r"[0-9a-zа-я№]+")
 
 
@@ -31,11 +33,16 @@ def words(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold().replace("ё", "е")))
 
 
+DOCUMENT_PARTS: Mapping[str, str] = {
+    key(caption): part for part, captions in catalogue("values")["document_columns"].items() for caption in captions
+}
+
+
 @dataclass(frozen=True, slots=True)
 class TableTitles:
     """How the columns of one table may be called; ``likeness`` remembers captions that were compared with all names.
 
-    ``named`` are the words of each name.
+    ``named`` are the words of each name; ``lent`` captions of fields above the table that may stand in its rows.
     """
 
     form: Form
@@ -43,6 +50,7 @@ class TableTitles:
     fields: Mapping[str, FormField]
     captions: frozenset[str]
     named: tuple[tuple[frozenset[str], FormField], ...]
+    lent: Mapping[str, FormField]
     likeness: dict[str, Sequence[tuple[float, FormField]]] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -52,7 +60,9 @@ class TableTitles:
         named = [
             (frozenset(words(name).split()), each) for each in table.columns for name in (each.title, *each.synonyms)
         ]
-        return cls(form, table, fields, frozenset(fields), tuple(pair for pair in named if pair[0]))
+        above = _index(each for each in form.fields if each.kind in _LENT)
+        lent = {caption: each for caption, each in above.items() if caption not in fields}
+        return cls(form, table, fields, frozenset(fields), tuple(pair for pair in named if pair[0]), lent)
 
     @property
     def expected(self) -> int:

@@ -10,6 +10,7 @@ from iomdocs.marking.erase import erase
 from iomdocs.marking.listing import Line, Listing, listed, note
 from iomdocs.marking.margins import write_notes
 from iomdocs.marking.memory import Memory
+from iomdocs.marking.offers import Consent, consents
 from iomdocs.marking.package import Package
 from iomdocs.marking.page import Head, Page, page
 from iomdocs.marking.palette import Palette
@@ -18,7 +19,7 @@ from iomdocs.marking.xmltext import escape, plain
 from iomdocs.wording import say
 from iomdocs.workbook import Area, address, place
 
-__all__ = ["MARKS", "Head", "can_mark", "mark", "unmark"]
+__all__ = ["MARKS", "Consent", "Head", "can_mark", "consents", "mark", "unmark"]
 
 
 def can_mark(data: bytes) -> bool:
@@ -30,15 +31,16 @@ def can_mark(data: bytes) -> bool:
         return False
 
 
-def mark(data: bytes, findings: Sequence[Finding], head: Head) -> bytes:
+def mark(data: bytes, findings: Sequence[Finding], head: Head, agreed: Sequence[Finding] = ()) -> bytes:
     """Return the workbook with its wrong cells marked and the sheet «Ошибки» in front.
 
     Marks of an earlier check are removed first. Errors are red, warnings orange, both with a note in the cell;
-    notes are only listed. ``ValueError`` if ``can_mark`` denies the bytes.
+    notes are only listed. ``agreed`` are findings cured by the sender's consent: green, listed with the consent given.
+    ``ValueError`` if ``can_mark`` denies the bytes.
     """
     book = Book(Package(data))
     erase(book)
-    listing, memory = listed(findings), Memory(active=book.active)
+    listing, memory = listed(findings, agreed), Memory(active=book.active)
     styles = book.styles()
     palette = Palette(styles)
     by_name = _sheets_by_name(book, listing)
@@ -100,7 +102,7 @@ def _at_places(marks: Mapping[str, tuple[Line, ...]], areas: Sequence[Area]) -> 
 
 
 def _change(palette: Palette, lines: Sequence[Line]) -> Change:
-    worst = "error" if any(line.finding.severity == "error" for line in lines) else "warning"
+    worst = next(kind for kind in ("error", "warning", "agreed") if any(line.kind == kind for line in lines))
     change: Callable[[int], int] = partial(_marked, palette, worst)
     return change
 

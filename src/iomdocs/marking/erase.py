@@ -9,13 +9,13 @@ from iomdocs.marking.cells import ABSENT, NO_ROW, PLAIN, cells_with, without_cel
 from iomdocs.marking.margins import erase_notes
 from iomdocs.marking.memory import TOKEN, Anchors, Memory, recalled
 from iomdocs.marking.notes import heading
-from iomdocs.marking.palette import DARK_ORANGE, DARK_RED, ORANGE, RED
+from iomdocs.marking.palette import DARK_GREEN, DARK_ORANGE, DARK_RED, GREEN, ORANGE, RED
 from iomdocs.marking.stylesheet import Stylesheet
 from iomdocs.marking.xmltext import Edit, apply, attribute, plain, with_attribute
 from iomdocs.workbook import place
 
-_FILLS = re.compile(b"|".join((RED, ORANGE)), re.IGNORECASE)
-_EDGES = re.compile(b"|".join((DARK_RED, DARK_ORANGE)), re.IGNORECASE)
+_FILLS = re.compile(b"|".join((RED, ORANGE, GREEN)), re.IGNORECASE)
+_EDGES = re.compile(b"|".join((DARK_RED, DARK_ORANGE, DARK_GREEN)), re.IGNORECASE)
 _FIRST_ROW = re.compile(rb"""<row\s[^>]*?r\s*=\s*["']1["'][^>]*?(?<!/)>(.*?)</row>""", re.DOTALL)
 _CELL = re.compile(rb"(<c(?=[\s>])[^>]*?(?<!/)>)(.*?)</c>", re.DOTALL)
 _TEXT = re.compile(rb"<t(?=[\s>])[^>]*?(?<!/)>(.*?)</t>", re.DOTALL)

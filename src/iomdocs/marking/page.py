@@ -2,23 +2,21 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from iomdocs.findings import Finding
-from iomdocs.marking.boxes import lines
+from iomdocs.marking.draft import Draft, cell
 from iomdocs.marking.listing import Line, Listing, is_place
+from iomdocs.marking.offers import OFFER, validation, written
 from iomdocs.marking.palette import Palette
 from iomdocs.marking.xmltext import escape
 from iomdocs.wording import say
-from iomdocs.workbook import address, letters
+from iomdocs.workbook import letters
 
-_COLUMNS = ("number", "entry", "sheet", "cell", "title", "message", "cure", "found", "proposed", "cites")
-_WIDTHS = (5, 19, 13, 9, 17, 36, 36, 15, 15, 12)
-_OPTIONAL = ("entry", "proposed", "cites")
-_LETTERS = 1.0  # in a unit of a column's width, which counts digits of another font
-_LINE_POINTS, _TALLEST = 13.2, 400
+_COLUMNS = ("number", "entry", "sheet", "cell", "title", "message", "cure", "found", "proposed", *OFFER, "cites")
+_WIDTHS = (5, 19, 13, 9, 17, 36, 36, 15, 17, 12, 0, 12)
+_OPTIONAL = ("entry", "proposed", *OFFER, "cites")
 _LONGEST = 1000
-_HEAD_LETTERS = 0.85
 _EDGES = b'left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"'
 
 
@@ -49,73 +47,13 @@ class Page:
     last_column: str
 
 
-@dataclass(slots=True)
-class _Sheet:
-    """Rows being written; ``columns`` are those that the list needs."""
-
-    palette: Palette
-    space: bytes
-    columns: list[str]
-    widths: list[int]
-    rows: list[bytes] = field(default_factory=list)
-    links: list[bytes] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
-    extra: list[bytes] = field(default_factory=list)
-
-    @property
-    def row(self) -> int:
-        return len(self.rows) + 1
-
-    @property
-    def last(self) -> str:
-        return letters(len(self.columns))
-
-    def width(self, column: str) -> int:
-        return self.widths[self.columns.index(column)]
-
-    def banner(self, text: str, style: str, points: float = _LINE_POINTS) -> None:
-        """Write a line over the whole width."""
-        whole = int(sum(self.widths) * _HEAD_LETTERS * _LINE_POINTS / points)
-        cells = _cell(f"A{self.row}", text, self.palette.number(style)) + b"".join(self.extra)
-        self.extra.clear()
-        self.merged.append(f"A{self.row}:{self.last}{self.row}")
-        self._add(cells, lines(text, whole) * points + 4)
-
-    def blank(self) -> None:
-        """Leave a narrow row empty."""
-        self._add(b"", 6)
-
-    def header(self, titles: Sequence[str]) -> None:
-        """Write a row of column titles."""
-        self.line([(title, "header") for title in titles])
-
-    def line(self, cells: Sequence[tuple[str, str]]) -> None:
-        """Write a row of the list, as high as its longest text."""
-        written, most, row = [], 1, self.row
-        for at, (width, (text, style)) in enumerate(zip(self.widths, cells, strict=True), start=1):
-            if len(text) >= width - 1 or "\n" in text:
-                most = max(most, lines(text, max(int(width * _LETTERS) - 1, 3)))
-            written.append(_cell(address(row, at), text, self.palette.number(style)))
-        self._add(b"".join(written), most * _LINE_POINTS + 3)
-
-    def link(self, sheet: str, cell: str) -> None:
-        """Make the cell column of the next row lead to a cell."""
-        quoted = "'" + sheet.replace("'", "''") + "'!" + cell
-        place = f"{letters(self.columns.index('cell') + 1)}{self.row}"
-        self.links.append(b'<hyperlink ref="%s" location="%s" display="%s"/>' % (*map(escape, (place, quoted, cell)),))
-
-    def _add(self, cells: bytes, points: float) -> None:
-        tall = b'<row r="%d" ht="%.1f" customHeight="1">%s</row>'
-        self.rows.append(tall % (self.row, min(points, _TALLEST), cells))
-
-
 def page(listing: Listing, head: Head, palette: Palette, space: bytes, memory: Sequence[str]) -> Page:
     """Write the sheet; ``memory`` goes into hidden cells of the first row, right of the list."""
     columns = _needed(listing)
-    sheet = _Sheet(palette, space, columns, _widths(columns))
+    sheet = Draft(palette, space, columns, _widths(columns))
     first = len(sheet.columns) + 3
     plain = palette.number("plain")
-    sheet.extra = [_cell(f"{letters(first + at)}1", text, plain) for at, text in enumerate(memory)]
+    sheet.extra = [cell(f"{letters(first + at)}1", text, plain) for at, text in enumerate(memory)]
     _write_head(sheet, listing, head)
     header = sheet.row
     sheet.header([say(f"marking.column.{column}") for column in sheet.columns])
@@ -126,13 +64,17 @@ def page(listing: Listing, head: Head, palette: Palette, space: bytes, memory: S
     area = f"A{header}:{sheet.last}{sheet.row - 1}"
     if listing.left_out:
         sheet.banner(say("marking.list.left_out", number=listing.left_out), "quiet")
+    _write_agreed(sheet, listing)
     _write_readings(sheet, listing)
     return Page(_whole(sheet, header, area, (first, len(memory)), head), area, header, sheet.last)
 
 
 def _needed(listing: Listing) -> list[str]:
-    findings = [*(line.finding for line in listing.lines), *listing.readings]
-    return [name for name in _COLUMNS if name not in _OPTIONAL or any(getattr(each, name) for each in findings)]
+    lines = [*listing.lines, *listing.agreed]
+    findings = [*(line.finding for line in lines), *listing.readings]
+    wanted = {name for name in _COLUMNS if name not in OFFER and any(getattr(each, name, 1) for each in findings)}
+    wanted |= set(OFFER) if any(line.offers for line in lines) else set()
+    return [name for name in _COLUMNS if name not in _OPTIONAL or name in wanted]
 
 
 def _widths(columns: Sequence[str]) -> list[int]:
@@ -141,7 +83,7 @@ def _widths(columns: Sequence[str]) -> list[int]:
     return [_WIDTHS[_COLUMNS.index(each)] + spare * (each in {"message", "cure"}) for each in columns]
 
 
-def _write_head(sheet: _Sheet, listing: Listing, head: Head) -> None:
+def _write_head(sheet: Draft, listing: Listing, head: Head) -> None:
     errors, warnings = listing.count("error"), listing.count("warning")
     outcome = "returned" if errors else "warned" if warnings else "accepted"
     verdict = head.verdict or say(f"marking.verdict.{outcome}", errors=errors + listing.left_out, warnings=warnings)
@@ -154,36 +96,55 @@ def _write_head(sheet: _Sheet, listing: Listing, head: Head) -> None:
     if facts:
         sheet.banner(" ".join(facts), "strong" if head.deadline else "quiet")
     sheet.banner(say("marking.head.how"), "quiet")
+    if OFFER[0] in sheet.columns:
+        sheet.banner(say("marking.head.consent"), "strong")
     sheet.blank()
 
 
-def _write_line(sheet: _Sheet, line: Line) -> None:
+def _write_line(sheet: Draft, line: Line) -> None:
     finding = line.finding
     values = _values(finding)
     values["number"] = str(line.number or "")
+    values |= written(line.offers, agreed=line.agreed)
     if line.grouped:
         column = line.cells[0].rstrip("0123456789")
         values["cell"] = say("marking.list.group_cell", first=line.cells[0], last=line.cells[-1])
         more = len(line.cells) - 1
         values["message"] = say("marking.list.group", message=finding.message, more=more, column=column)
-    _write_values(sheet, finding, values, finding.severity)
+    if line.agreed:
+        values["message"], values["cure"] = say("marking.list.agreed_message"), say("marking.list.agreed_cure")
+    _write_values(sheet, finding, values, line.kind)
 
 
-def _write_values(sheet: _Sheet, finding: Finding, values: dict[str, str], colour: str) -> None:
+def _write_values(sheet: Draft, finding: Finding, values: dict[str, str], colour: str) -> None:
     linked = bool(finding.sheet) and is_place(finding.cell)
     if finding.sheet and finding.cell and linked:
         sheet.link(finding.sheet, finding.cell)
     styles = {"number": colour, "cell": "link" if linked else "text"}
+    if values[OFFER[1]]:
+        sheet.ask()
+        styles[OFFER[0]] = "input"
     sheet.line([(values[column], styles.get(column, "text")) for column in sheet.columns])
 
 
-def _write_readings(sheet: _Sheet, listing: Listing) -> None:
+def _write_agreed(sheet: Draft, listing: Listing) -> None:
+    if not listing.agreed:
+        return
+    sheet.blank()
+    sheet.banner(say("marking.list.agreed"), "strong")
+    sheet.header([say(f"marking.column.{column}") for column in sheet.columns])
+    for line in listing.agreed:
+        _write_line(sheet, line)
+
+
+def _write_readings(sheet: Draft, listing: Listing) -> None:
     if not listing.readings:
         return
     sheet.blank()
     sheet.banner(say("marking.list.readings"), "strong")
     renamed = {"message": "marking.list.readings_message", "proposed": "marking.list.readings_proposed"}
-    sheet.header([say(renamed.get(column, f"marking.column.{column}")) for column in sheet.columns])
+    titles = [say(renamed.get(column, f"marking.column.{column}")) for column in sheet.columns]
+    sheet.header(["" if column in OFFER else title for column, title in zip(sheet.columns, titles, strict=True)])
     for finding in listing.readings:
         _write_values(sheet, finding, _values(finding), "text")
     if listing.readings_left_out:
@@ -191,23 +152,15 @@ def _write_readings(sheet: _Sheet, listing: Listing) -> None:
 
 
 def _values(finding: Finding) -> dict[str, str]:
-    return {"number": "", **{name: _short(getattr(finding, name)) for name in _COLUMNS[1:]}}
+    told = {name: _short(getattr(finding, name)) for name in _COLUMNS[1:] if name not in OFFER}
+    return {"number": "", **dict.fromkeys(OFFER, ""), **told}
 
 
 def _short(text: str | None) -> str:
     return text if text and len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" if text else ""
 
 
-def _cell(name: str, text: str, style: int) -> bytes:
-    if not text:
-        return b'<c r="%s" s="%d"/>' % (name.encode(), style)
-    if text.isdecimal() and name.startswith("A"):  # the numbers of the list sort as numbers
-        return b'<c r="%s" s="%d"><v>%s</v></c>' % (name.encode(), style, text.encode())
-    told = b'<c r="%s" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'
-    return told % (name.encode(), style, escape(text))
-
-
-def _whole(sheet: _Sheet, header: int, area: str, hidden: tuple[int, int], head: Head) -> bytes:
+def _whole(sheet: Draft, header: int, area: str, hidden: tuple[int, int], head: Head) -> bytes:
     below = header + 1
     used = f"A1:{sheet.last}{len(sheet.rows)}".encode()
     return b"".join(
@@ -222,6 +175,7 @@ def _whole(sheet: _Sheet, header: int, area: str, hidden: tuple[int, int], head:
             b"<sheetData>%s</sheetData>" % b"".join(sheet.rows),
             b'<autoFilter ref="%s"/>' % area.encode(),
             b'<mergeCells count="%d">%s</mergeCells>' % (len(sheet.merged), _merges(sheet.merged)),
+            validation(sheet.asked),
             b"<hyperlinks>%s</hyperlinks>" % b"".join(sheet.links) if sheet.links else b"",
             b"<pageMargins %s/>" % _EDGES,
             b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>',
@@ -231,10 +185,14 @@ def _whole(sheet: _Sheet, header: int, area: str, hidden: tuple[int, int], head:
     )
 
 
-def _columns(sheet: _Sheet, first: int, count: int) -> bytes:
+def _columns(sheet: Draft, first: int, count: int) -> bytes:
     col = b'<col min="%d" max="%d" width="%d" customWidth="1"%s/>'
-    shown = [col % (at, at, sheet.width(each), b"") for at, each in enumerate(sheet.columns, start=1)]
-    return b"<cols>%s</cols>" % b"".join([*shown, col % (first, first + count, 9, b' hidden="1"')])
+    hidden = b' hidden="1"'
+    shown = [
+        col % (at, at, sheet.width(each) or 9, b"" if sheet.width(each) else hidden)
+        for at, each in enumerate(sheet.columns, start=1)
+    ]
+    return b"<cols>%s</cols>" % b"".join([*shown, col % (first, first + count, 9, hidden)])
 
 
 def _merges(areas: Iterable[str]) -> bytes:

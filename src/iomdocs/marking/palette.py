@@ -3,8 +3,9 @@
 from iomdocs.marking.stylesheet import Stylesheet
 
 # One step beside the office's own «bad» and «neutral» colours, so that ours are never taken for the clerk's.
-RED, ORANGE = b"FFFFC7CD", b"FFFFEB9B"
-DARK_RED, DARK_ORANGE = b"FFC00001", b"FFED7D32"
+RED, ORANGE, GREEN = b"FFFFC7CD", b"FFFFEB9B", b"FFE2F0DA"
+DARK_RED, DARK_ORANGE, DARK_GREEN = b"FFC00001", b"FFED7D32", b"FF548236"
+_COLOURS = {"error": (RED, DARK_RED), "warning": (ORANGE, DARK_ORANGE), "agreed": (GREEN, DARK_GREEN)}
 _FILL = b'<fill><patternFill patternType="solid"><fgColor rgb="%s"/><bgColor indexed="64"/></patternFill></fill>'
 _FONT = b'<font>%s<sz val="%d"/><color rgb="%s"/><name val="Arial"/><family val="2"/><charset val="204"/></font>'
 _NO_FILL, _NO_EDGE = (
@@ -13,6 +14,7 @@ _NO_FILL, _NO_EDGE = (
 )
 _WRAP = b'<alignment vertical="top" wrapText="1"/>'
 _CENTRE = b'<alignment horizontal="center" vertical="top"/>'
+_INPUT = b'<alignment horizontal="center" vertical="center"/><protection locked="0"/>'
 _MIDDLE = b'<alignment horizontal="%s" vertical="center" wrapText="1"/>'
 _BOLD, _LINED = b"<b/>", b"<u/>"
 
@@ -26,6 +28,8 @@ _LOOKS: dict[str, tuple[tuple[bytes, int, bytes], bytes, bytes, bytes]] = {
     "header": ((_BOLD, 10, b"FFFFFFFF"), b"FF44546A", b"FFBFBFBF", _MIDDLE % b"center"),
     "text": ((b"", 10, b"FF000000"), b"", b"FFBFBFBF", _WRAP),
     "link": ((_LINED, 10, b"FF0563C1"), b"", b"FFBFBFBF", _WRAP),
+    "input": ((_BOLD, 12, b"FF1F3864"), b"FFFFFFE1", b"FF7F7F7F", _INPUT),
+    "agreed": ((_BOLD, 10, b"FF375623"), b"FFE2EFD9", b"FFBFBFBF", _CENTRE),
     "error": ((_BOLD, 10, DARK_RED), b"FFFDE4E7", b"FFBFBFBF", _CENTRE),
     "warning": ((_BOLD, 10, b"FF7F4A00"), b"FFFFF4CE", b"FFBFBFBF", _CENTRE),
 }
@@ -54,7 +58,8 @@ class Palette:
             filled = self._styles.add("fills", _FILL % fill if fill else _NO_FILL)
             edged = self._styles.add("borders", border(edge, b"thin") if edge else _NO_EDGE)
             xf = b'<xf numFmtId="0" fontId="%d" fillId="%d" borderId="%d" xfId="0" applyFont="1" applyFill="1"'
-            rest = b' applyBorder="1" applyAlignment="1">%s</xf>' % alignment
+            guarded = b' applyProtection="1"' if b"protection" in alignment else b""
+            rest = b' applyBorder="1" applyAlignment="1"%s>%s</xf>' % (guarded, alignment)
             self._numbers[look] = self._styles.add("cellXfs", xf % (font, filled, edged) + rest)
         return self._numbers[look]
 
@@ -62,7 +67,7 @@ class Palette:
         """Give the number of the format that is like another one, marked."""
         key = (number, severity)
         if key not in self._clones:
-            colour, edge = (RED, DARK_RED) if severity == "error" else (ORANGE, DARK_ORANGE)
+            colour, edge = _COLOURS[severity]
             fill = self._styles.add("fills", _FILL % colour)
             edged = self._styles.add("borders", border(edge, b"medium"))
             self._clones[key] = self._styles.add("cellXfs", self._styles.dressed(number, fill, edged))

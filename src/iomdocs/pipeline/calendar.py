@@ -10,7 +10,7 @@ import holidays
 from icalendar import Alarm, Calendar, Event
 
 from iomdocs.definitions import Deadline
-from iomdocs.pipeline.expected import awaited, standings, yearly
+from iomdocs.pipeline.awaiting import awaited, standings
 from iomdocs.pipeline.office import Office
 from iomdocs.wording import say
 
@@ -51,11 +51,21 @@ def _of(office: Office, deadline: Deadline, year: int, days: "_WorkingDays") -> 
                     deadline, day, days.not_after(day), _bare_state(day, office.today), str(row.get("subject") or "")
                 )
         return
-    found = yearly(deadline, year)
-    if found is None:
+    yearly = day_in(deadline, year)
+    if yearly is None:
         return
-    by = days.not_after(found)
-    yield _met_by_form(office, deadline, found, by) if deadline.form else Due(deadline, found, by, "reminder")
+    by = days.not_after(yearly)
+    yield _met_by_form(office, deadline, yearly, by) if deadline.form else Due(deadline, yearly, by, "reminder")
+
+
+def day_in(deadline: Deadline, year: int) -> dt.date | None:
+    """The day of a yearly deadline; a month is due by its last day."""
+    if deadline.day:
+        month, day = map(int, deadline.day.split("-"))
+        return dt.date(year, month, day)
+    if deadline.month:
+        return (dt.date(year, deadline.month, 28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+    return None
 
 
 def _bare_state(day: dt.date, today: dt.date) -> State:
@@ -65,8 +75,8 @@ def _bare_state(day: dt.date, today: dt.date) -> State:
 def _met_by_form(office: Office, deadline: Deadline, day: dt.date, by: dt.date) -> Due:
     """How many organisations have submitted the form, and whether the last of them was in time."""
     form = next((form for form in office.pack.forms if deadline.form in {form.name, form.id}), None)
-    owing = awaited(office)
-    known = standings(office, form)
+    owing = awaited(office, form)
+    known = standings(office, form.id) if form else {}
     met = [known[each.code] for each in owing if each.code in known and known[each.code].submitted]
     state: State = _bare_state(day, office.today)
     if owing and len(met) == len(owing):

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from iomdocs.pipeline.expected import Line, status
 from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.status import Line, status
 from iomdocs.registers import action
 from iomdocs.store import Lent
 from iomdocs.wording import say
@@ -55,7 +55,7 @@ def lent_debts(
 ) -> Iterator[Lent]:
     """Give a source in which ``debts`` has a row for each expected submission; ``mark`` tells a line's day mark."""
     today = at.date() if at else office.today
-    told = status(office, at) if lines is None else lines
+    told = (line for line in status(office, at) if line.owes) if lines is None else lines
     with office.store.lend("debts", COLUMNS, [_row(office, line, today, mark(line)) for line in told]) as source:
         yield source
 
@@ -84,5 +84,5 @@ def _row(office: Office, line: Line, today: dt.date, mark: str) -> tuple[object,
         standing.errors,
         standing.records,
         (line.due - today).days if line.due else None,
-        int(line.owes),
+        int(line.unpaid),
     )

@@ -2,17 +2,20 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from iomdocs import packs
-from iomdocs.definitions import Form
-from iomdocs.directory import Directory
+from iomdocs import consolidated, packs
+from iomdocs.definitions import Form, Level
+from iomdocs.directory import Directory, Organisation
 from iomdocs.findings import finding
 from iomdocs.judging import Judge
 from iomdocs.layout.identity import IDENTITY_SHEET
-from iomdocs.marking import MARKS, Head, can_mark, mark, unmark
+from iomdocs.marking import MARKS, Consent, Head, can_mark, consents, mark, unmark
+from iomdocs.pipeline.consenting import agreed, applied, remarks
 from iomdocs.pipeline.converting import as_xlsx
+from iomdocs.pipeline.placing import Places
 from iomdocs.reader import read
 from iomdocs.registers import Copy, read_copy
 from iomdocs.verdicts import Verdict
@@ -31,6 +34,7 @@ class Terms:
     packs: tuple[str, ...]
     directory: Directory
     today: dt.date
+    level: Level = "municipality"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,13 @@ class Examined:
     """The verdict on a file; ``marked`` is the sender's workbook with marks when the verdict is ``returned``.
 
     ``register`` is what a register that came back says.
+    ``organisations`` are those that another level handed on with its entries.
     """
 
     verdict: Verdict
     marked: bytes | None = None
     register: Copy | None = None
+    organisations: tuple[Organisation, ...] = ()
 
 
 class Examiner:
@@ -50,23 +56,50 @@ class Examiner:
 
     def __init__(self, terms: Terms) -> None:
         loaded = [packs.load(name, terms.shelves) for name in terms.packs]
-        self._today = terms.today
+        self._today, self._level = terms.today, terms.level
         self._judge = Judge(loaded, terms.directory, terms.today)
+        self._places = Places(terms.directory)
         self._forms: dict[str, Form] = {form.id: form for pack in loaded for form in pack.forms}
 
-    def examine(self, data: bytes, name: str, *, marks: bool) -> Examined:
-        """Judge a file; with ``marks`` also write the copy that goes back."""
+    def examine(self, data: bytes, name: str, *, marks: bool, file: str = "") -> Examined:
+        """Judge a file; with ``marks`` also write the copy that goes back. ``file`` is its path in the inbox."""
         workbook = _read(data, name)
         if isinstance(workbook, Refusal):
             return Examined(refused(workbook.code, **workbook.values))
-        if any(sheet.name == IDENTITY_SHEET for sheet in workbook.sheets) and (copy := read_copy(data)):
+        if any(sheet.name == IDENTITY_SHEET for sheet in workbook[0].sheets) and (copy := read_copy(data)):
             return Examined(Verdict("accepted", findings=(finding("register-came"),)), register=copy)
-        verdict = self._judge.judge(workbook)
+        if consolidated.is_consolidated(workbook[0]):
+            return self._handed_on(workbook[0])
+        verdict = self._places.checked(self._verdict(*workbook), file)
         if not marks or verdict.outcome != "returned":
             return Examined(verdict)
-        original = data if can_mark(data) else as_xlsx(workbook)
-        told = [replace(each, cites=spoken(each.cites)) for each in verdict.findings]
-        return Examined(verdict, mark(original, told, self._head(verdict)))
+        original = data if can_mark(data) else as_xlsx(workbook[0])
+        told = [replace(each, cites=spoken(each.cites)) for each in verdict.findings if each.code != "consent-applied"]
+        return Examined(verdict, mark(original, told, self._head(verdict), [fix.finding for fix in verdict.fixes]))
+
+    def _verdict(self, workbook: Workbook, given: Sequence[Consent]) -> Verdict:
+        """Judge; where the sender agreed to what we propose, judge once more with those values in place."""
+        verdict = self._judge.judge(workbook)
+        if not given:
+            return verdict
+        fixes = agreed(verdict.findings, given)
+        again = self._judge.judge(applied(workbook, fixes)) if fixes else verdict
+        return replace(again, findings=(*again.findings, *remarks(fixes, given)), fixes=fixes)
+
+    def _handed_on(self, workbook: Workbook) -> Examined:
+        """The verdict on what another level made of verdicts of its own: they stand, if nothing was changed since."""
+        parcel = consolidated.read(workbook)
+        if parcel is None:
+            return Examined(refused("consolidated-changed", form=consolidated.FORM))
+        if parcel.to != self._level:
+            to = say(f"consolidated.level.{parcel.to}")
+            return Examined(refused("consolidated-elsewhere", form=consolidated.FORM, to=to))
+        unknown = sorted({entry.form or "" for entry in parcel.entries} - self._forms.keys())
+        if unknown:
+            return Examined(refused("consolidated-unknown", form=consolidated.FORM, unknown=", ".join(unknown)))
+        return Examined(
+            Verdict("accepted", consolidated.FORM, entries=parcel.entries), organisations=parcel.organisations
+        )
 
     def _head(self, verdict: Verdict) -> Head:
         form = self._forms[verdict.form or ""]
@@ -80,17 +113,20 @@ class Examiner:
         )
 
 
-def _read(data: bytes, name: str) -> Workbook | Refusal:
-    """A workbook without the marks of an earlier check; its answers are where they were."""
+def _read(data: bytes, name: str) -> tuple[Workbook, Sequence[Consent]] | Refusal:
+    """A workbook without the marks of an earlier check, and what the sender answered there to our proposals."""
     workbook = read(data, name)
-    if isinstance(workbook, Refusal) or MARKS.decode() not in workbook.names:
+    if isinstance(workbook, Refusal):
         return workbook
-    return read(unmark(data), name)
+    if MARKS.decode() not in workbook.names:
+        return workbook, ()
+    bare = read(unmark(data), name)
+    return bare if isinstance(bare, Refusal) else (bare, consents(workbook))
 
 
-def refused(code: str, **values: str) -> Verdict:
+def refused(code: str, form: str | None = None, **values: str) -> Verdict:
     """The verdict on a file that is no workbook we can judge."""
-    return Verdict("refused", findings=(finding(code, values=values),))
+    return Verdict("refused", form, findings=(finding(code, values=values),))
 
 
 def spoken(cites: str | None) -> str | None:

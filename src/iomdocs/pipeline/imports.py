@@ -19,6 +19,15 @@ def import_entries(store: Store, form: Form, entries: Sequence[Entry], at: dt.da
     return len(rows)
 
 
+def add_organisations(store: Store, given: Sequence[Organisation], at: dt.datetime) -> int:
+    """Add those that are not known here; what is known here is not changed by another level. Returns how many."""
+    known = store.directory()
+    new = [one for one in given if known.get(one.code) is None]
+    if new:
+        store.import_organisations(new, at)
+    return len(new)
+
+
 def _organisation(values: Mapping[str, Stored]) -> Organisation:
     def text(name: str) -> str:
         return str(values.get(name) or "")

@@ -7,7 +7,7 @@ from iomdocs.documents import Facts, Made, make
 from iomdocs.errors import UsageError
 from iomdocs.files import safe_name
 from iomdocs.packs import Pack
-from iomdocs.pipeline.expected import days
+from iomdocs.pipeline.awaiting import span
 from iomdocs.pipeline.office import Office
 from iomdocs.wording import say
 
@@ -55,7 +55,7 @@ def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Document]]
 def facts(office: Office) -> Facts:
     """What every document of the office knows besides its queries."""
     words = {**office.signers, "municipality": office.municipality}
-    period = days(office)
+    period = span(office)
     if period is None:
         return Facts(office.today, office.period, words=words)
     return Facts(office.today, office.period, *period, words=words)

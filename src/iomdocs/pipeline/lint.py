@@ -12,6 +12,7 @@ from iomdocs.errors import IomdocsError
 from iomdocs.formulas import FormulaError, parse
 from iomdocs.judging import CHECKS
 from iomdocs.packs import Pack
+from iomdocs.pipeline.awaiting import KIND
 from iomdocs.pipeline.examples import run_examples
 from iomdocs.store import Store
 from iomdocs.wording import say
@@ -30,7 +31,7 @@ class Report:
 def lint(pack: Pack, today: dt.date) -> Report:
     """Everything that can be found without a single submission."""
     problems = [problem for form in _own(pack) for problem in _form(pack, form, today)]
-    problems += _queries(pack)
+    problems += [*_submitters(pack), *_queries(pack)]
     outcomes = list(run_examples(pack)) if not problems else []
     problems += [
         (each.where, say("pack.example", expected=", ".join(each.expected) or "—", found=", ".join(each.found) or "—"))
@@ -42,6 +43,22 @@ def lint(pack: Pack, today: dt.date) -> Report:
 
 def _own(pack: Pack) -> list[Form]:
     return [form for form in pack.forms if form.pack == pack.name]
+
+
+def _submitters(pack: Pack) -> Iterator[Problem]:
+    """Kinds of organisations that no list of kinds has."""
+    lists = [
+        column.list
+        for form in pack.forms
+        if form.imports == "organisations"
+        for table in form.tables
+        for column in table.columns
+        if column.name == KIND
+    ]
+    known = {item.value for name in lists for item in pack.items(name or "")}
+    asked = [(pack.name, pack.head.submitters), *((form.id, form.submitters or ()) for form in _own(pack))]
+    for where, kinds in asked:
+        yield from ((f"{where}: submitters", say("pack.no_kind", name=kind)) for kind in kinds if kind not in known)
 
 
 def _form(pack: Pack, form: Form, today: dt.date) -> Iterator[Problem]:

@@ -49,7 +49,9 @@ class Office:
     @property
     def terms(self) -> Terms:
         """What workers judge by."""
-        return Terms(self.shelves, tuple(pack.name for pack in self.packs), self.store.directory(), self.today)
+        return Terms(
+            self.shelves, tuple(pack.name for pack in self.packs), self.store.directory(), self.today, self.level
+        )
 
     def form(self, form_id: str) -> Form:
         """A form of any installed pack."""

@@ -26,10 +26,11 @@ _examiner: Examiner | None = None
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to examine: where its bytes lie, and the name it came under."""
+    """One file to examine: where its bytes lie, the name it came under, and its path in the inbox."""
 
     path: Path
     name: str
+    file: str = ""
 
 
 class Pool:
@@ -46,7 +47,7 @@ class Pool:
         return Batch(self, [(chunk, self._schedule(chunk)) for chunk in chunks])
 
     def _schedule(self, chunk: Sequence[Job]) -> Future[Any]:
-        arguments = [[(str(job.path), job.name) for job in chunk], self._marks]
+        arguments = [[(str(job.path), job.name, job.file) for job in chunk], self._marks]
         timeout = SECONDS + len(chunk)
         scheduled: Future[Any] = self._pool.schedule(_examine, args=arguments, timeout=timeout)
         return scheduled
@@ -127,10 +128,10 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _examine(jobs: list[tuple[str, str]], marks: bool) -> list[Examined]:  # noqa: FBT001 - crosses a process
+def _examine(jobs: list[tuple[str, str, str]], marks: bool) -> list[Examined]:  # noqa: FBT001 - crosses a process
     if _examiner is None:
         raise RuntimeError
-    return [_examiner.examine(_bytes(Path(path)), name, marks=marks) for path, name in jobs]
+    return [_examiner.examine(_bytes(Path(path)), name, marks=marks, file=file) for path, name, file in jobs]
 
 
 def _bytes(path: Path) -> bytes:

@@ -12,16 +12,15 @@ from iomdocs.definitions import Register
 from iomdocs.errors import UsageError
 from iomdocs.files import digest, safe_name, write_file
 from iomdocs.packs import Pack
+from iomdocs.pipeline.awaiting import awaited, standings
 from iomdocs.pipeline.changing import propose
 from iomdocs.pipeline.debts import lent_debts
-from iomdocs.pipeline.expected import awaited, standings
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.originals import Originals
 from iomdocs.registers import Copy, Earlier, Facts, Rows, Source, Written, as_moment, read_copy, write
 from iomdocs.wording import say
 
 _NONE: Mapping[str, object] = MappingProxyType({})
-_ACCEPTED = frozenset({"accepted", "accepted_with_warnings"})
 
 
 def publish(
@@ -134,7 +133,7 @@ def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Register]]
     if names:
         return [find_register(office, name) for name in names]
     own = {register.name for register in office.pack.registers}
-    used = {each.form for each in office.store.journal() if each.outcome in _ACCEPTED}
+    used = office.store.forms_in_force()
     return [
         (pack, register)
         for pack, register in registers(office)
@@ -143,13 +142,13 @@ def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Register]]
 
 
 def _facts(office: Office, register: Register, moment: dt.datetime | None) -> Facts:
-    form = next((form for pack in office.packs for form in pack.forms if form.id == register.form), None)
     return Facts(
         title_of=office.title,
         municipality=office.municipality,
         period=office.period,
-        awaited=awaited(office, moment) if register.form else (),
-        submitted=standings(office, form, moment),
+        awaited=awaited(office, office.form(register.form), moment) if register.form else (),
+        nobody_known=not awaited(office, None, moment),
+        submitted=standings(office, register.form, moment),
         version=__version__,
         workspace=office.title,
         zone=office.now().tzinfo or dt.UTC,

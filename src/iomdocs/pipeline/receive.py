@@ -6,19 +6,21 @@ from itertools import islice
 from pathlib import Path
 from typing import Self, TypeVar
 
+from iomdocs import consolidated
 from iomdocs.errors import UsageError
-from iomdocs.files import digest
+from iomdocs.files import at_once, digest
 from iomdocs.findings import finding
 from iomdocs.inbox import Claim, leftovers, release
 from iomdocs.pipeline.answers import Facts, answer, shown
 from iomdocs.pipeline.carrying import keep_all, take, told_file, write_all
 from iomdocs.pipeline.changing import propose, told
 from iomdocs.pipeline.examine import Examined
-from iomdocs.pipeline.imports import import_entries
+from iomdocs.pipeline.imports import add_organisations, import_entries
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.pool import Job, Pool
 from iomdocs.store import Arrival, Saved, Submission
 from iomdocs.verdicts import Verdict
+from iomdocs.wording import say
 
 _T = TypeVar("_T")
 _GROUP = 32
@@ -108,16 +110,13 @@ class Reception:
 
     def _start(self, claims: Sequence[Claim]) -> _Group:
         """Keep the originals and set the workers on those whose bytes are new."""
-        return self._submit(
-            [
-                _Taken(each, sha256, self._office.store.known(sha256))
-                for each, sha256 in keep_all(claims, self._office.archive)
-            ]
-        )
+        kept = keep_all(claims, self._office.archive)
+        known = self._office.store.known_among([sha256 for _, sha256 in kept])
+        return self._submit([_Taken(each, sha256, known.get(sha256)) for each, sha256 in kept])
 
     def _submit(self, taken: Sequence[_Taken]) -> _Group:
         jobs = [
-            Job(self._office.archive / each.sha256, shown(each.claim.path.name))
+            Job(self._office.archive / each.sha256, shown(each.claim.path.name), told_file(each.claim))
             for each in taken
             if each.earlier is None
         ]
@@ -154,7 +153,9 @@ class Reception:
         """Put an accepted directory into effect; whether it was one."""
         if not examined.verdict.accepted or examined.verdict.form is None:
             return False
-        form = self._office.form(examined.verdict.form)
+        if examined.verdict.form == consolidated.FORM:
+            return add_organisations(self._office.store, examined.organisations, self._office.now()) > 0
+        form = self._office.form(examined.verdict.form or "")
         if form.imports is None:
             return False
         import_entries(self._office.store, form, examined.verdict.entries, self._office.now())
@@ -171,8 +172,7 @@ class Reception:
         self._office.store.answered(
             [each.id for each in saved], [_below(self._office.outbox, path) for path in written]
         )
-        for each in taken:
-            release(each.claim)
+        at_once(release, [each.claim for each in taken])
         return [
             Received(told_file(each.claim), each.sha256, found.verdict, path)
             for each, found, path in zip(taken, final, written, strict=True)
@@ -192,6 +192,8 @@ class Reception:
         )
 
     def _title(self, form_id: str | None) -> str:
+        if form_id == consolidated.FORM:
+            return say("consolidated.title")
         try:
             return self._office.form(form_id).title if form_id else ""
         except UsageError:  # of a pack that is no longer installed

@@ -10,9 +10,9 @@ from iomdocs.documents import make
 from iomdocs.errors import UsageError
 from iomdocs.packs import Pack
 from iomdocs.pipeline.debts import lent_debts
-from iomdocs.pipeline.expected import Line, status
 from iomdocs.pipeline.issue import documents, facts
 from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.status import Line, status
 from iomdocs.wording import say
 
 DOCUMENT = "reminder"
@@ -32,7 +32,7 @@ class Reminder:
 
 def mark_of(line: Line, today: dt.date) -> str:
     """Name the mark that a debt has reached: ``t10``, ``t5``, ``t1``, ``overdue``; empty for none."""
-    if not line.owes or line.due is None:
+    if not line.unpaid or line.due is None:
         return ""
     left = (line.due - today).days
     return next((mark for limit, mark in _MARKS if left < limit), "")
@@ -44,7 +44,7 @@ def remind(office: Office) -> Iterator[Reminder]:
     done = office.store.reminded()
     owing: dict[str, list[Line]] = {}
     for line in status(office):
-        if line.owes and line.due:
+        if line.unpaid and line.due:
             owing.setdefault(line.organisation.code, []).append(line)
     for lines in owing.values():
         fresh = [key for line in lines if (key := _key(office, line)) and key not in done]

@@ -1,7 +1,9 @@
 """Follow a figure of a register back to the cells of the submissions it came from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import find_register
@@ -34,20 +36,24 @@ def trace(office: Office, path: Path, sheet: str, cell: str) -> tuple[Lineage, l
         return lineage, _summed(office, lineage)
     if lineage.submission is None or lineage.source_sheet is None:
         return lineage, []
+    number, sheet, row, file = lineage.submission, lineage.source_sheet, lineage.source_row, lineage.source_file
     address = None
     if lineage.field:
-        address = office.store.locate(lineage.submission, lineage.source_sheet, lineage.source_row, lineage.field)
+        address = office.store.locate(number, sheet, row, lineage.field, file)
         if address is None:
-            address = office.store.locate(lineage.submission, lineage.source_sheet, None, lineage.field)
-    source = _source(office, lineage.submission, lineage.source_sheet, lineage.source_row, address)
-    where = (lineage.submission, lineage.source_sheet, lineage.source_row)
-    changes = office.store.applied(*where, lineage.field or "")
-    return lineage, [replace(source, changes=tuple(changes))]
+            address = office.store.locate(number, sheet, None, lineage.field, file)
+    changes = tuple(office.store.applied(number, sheet, row, lineage.field or ""))
+    return lineage, [replace(_source(office, number, file, sheet, row, address), changes=changes)]
 
 
-def _source(office: Office, number: int, sheet: str | None, row: int | None, cell: str | None) -> Source:
+def _source(
+    office: Office, number: int, file: str | None, sheet: str | None, row: int | None, cell: str | None
+) -> Source:
+    """A place in the file that came here, or in the one that another level had it from."""
     found = office.store.submission(number)
-    return Source(number, found.file if found else "", sheet, row, cell, found.sha256 if found else None)
+    here = found.file if found else ""
+    sha256 = found.sha256 if found and file in {None, here} else office.store.origin(number, file or "")
+    return Source(number, file or here, sheet, row, cell, sha256)
 
 
 def _summed(office: Office, lineage: Lineage) -> list[Source]:
@@ -59,7 +65,7 @@ def _summed(office: Office, lineage: Lineage) -> list[Source]:
     for values in rows:
         row = dict(zip(rows.columns, values, strict=True))
         if shared and all(str(row[name] or "") == value for name, value in shared.items()):
-            found.append(_source(office, row["submission"], row["source_sheet"], row["source_row"], None))
+            found.append(_row(office, row))
     return found
 
 
@@ -71,5 +77,11 @@ def _figure(office: Office, lineage: Lineage) -> list[Source]:
     for values in rows:
         row = dict(zip(rows.columns, values, strict=True))
         if row.get("numerator") and row.get("submission"):
-            sources.append(_source(office, row["submission"], row.get("source_sheet"), row.get("source_row"), None))
+            sources.append(_row(office, row))
     return sources
+
+
+def _row(office: Office, row: Mapping[str, Any]) -> Source:
+    return _source(
+        office, row["submission"], row.get("source_file"), row.get("source_sheet"), row.get("source_row"), None
+    )

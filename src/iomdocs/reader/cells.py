@@ -62,6 +62,7 @@ class Cells:
         self.found: dict[tuple[int, int], Cell] = {}
         self.merged: list[Area] = []
         self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self._shared = shared
         self._styles = _Styles(shared.styles)
         self._room = LIMITS.cells - shared.stored
@@ -125,6 +126,10 @@ class Cells:
             return self._shared.strings[int(index)]
         except IndexError as error:
             raise damaged() from error
+
+    def hide_columns(self, first: str, last: str) -> None:
+        """Note that columns from ``first`` to ``last`` are hidden."""
+        self.hidden_columns.update(range(int(first), min(int(last), LIMITS.columns) + 1))
 
     def merge(self, reference: str) -> None:
         """Add a merged rectangle, «A1:C2»."""

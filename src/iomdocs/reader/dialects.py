@@ -46,7 +46,7 @@ class _Listener:
             raise damaged()
         known = space in MAIN
         self._open.append(name if known else "")
-        if known and name in {"row", "c", "f", "v", "is", "mergeCell"}:
+        if known and name in {"col", "row", "c", "f", "v", "is", "mergeCell"}:
             getattr(self, f"_start_{name.lower()}")(attributes)
 
     def end(self, _tag: str) -> None:
@@ -57,6 +57,10 @@ class _Listener:
         """Take character data of ``<v>``, and of ``<t>`` outside phonetic runs."""
         if self._content is not None and self._open[-1] in _TEXTS and "rPh" not in self._open[-3:]:
             self._content.append(text)
+
+    def _start_col(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") in _TRUE:
+            self._cells.hide_columns(attributes.get("min", "1"), attributes.get("max", "0"))
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._row = int(attributes.get("r", self._row + 1))

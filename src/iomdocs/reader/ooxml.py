@@ -54,7 +54,8 @@ def _sheet(package: Package, tab: book.Tab, shared: Shared) -> Sheet:
         cells = Cells(shared)
         scan_any(part, cells)
     shared.stored += len(cells.found)
-    return Sheet(tab.name, cells.found, tuple(cells.merged), tab.hidden, frozenset(cells.hidden_rows))
+    hidden = frozenset(cells.hidden_rows), frozenset(cells.hidden_columns)
+    return Sheet(tab.name, cells.found, tuple(cells.merged), tab.hidden, *hidden)
 
 
 def _traits(package: Package, *, old_days: bool) -> Iterator[str]:

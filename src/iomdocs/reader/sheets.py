@@ -15,6 +15,8 @@ _CELL = re.compile(
     re.DOTALL,
 )
 _HIDDEN_ROW = re.compile(rb'<row (?=[^>]*\br="([1-9][0-9]{0,6})")[^>]*\bhidden="(?:1|true)"')
+_COLUMN = re.compile(rb"<col (?=[^>]*\bhidden=\"(?:1|true)\")[^>]*")
+_SPAN = re.compile(rb"\b(min|max)=\"([0-9]{1,5})\"")
 _MERGE = re.compile(rb'<mergeCell ref="([^"]*)"')
 _MANY = 100_000
 
@@ -27,6 +29,7 @@ def scan(part: bytes, cells: Cells) -> bool:
     rows = part[bounds[0] : bounds[1]]
     if b"/>" in rows:
         rows = _EMPTY.sub(b"", rows)
+    _scan_columns(part[: bounds[0]], cells)
     return _scan_cells(rows, cells) and _scan_rows(rows, cells) and _scan_merges(part, bounds[1], cells)
 
 
@@ -66,6 +69,14 @@ def _scan_rows(rows: bytes, cells: Cells) -> bool:
     if b'hidden="' in rows:
         cells.hidden_rows.update(int(row) for row in _HIDDEN_ROW.findall(rows))
     return b"hidden='" not in rows
+
+
+def _scan_columns(before: bytes, cells: Cells) -> None:
+    if b"hidden=" in before:
+        for column in _COLUMN.findall(before):
+            span = dict(_SPAN.findall(column))
+            if len(span) > 1:
+                cells.hide_columns(span[b"min"].decode(), span[b"max"].decode())
 
 
 def _scan_merges(part: bytes, end: int, cells: Cells) -> bool:

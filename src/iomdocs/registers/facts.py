@@ -53,10 +53,11 @@ class Facts:
 
     ``title_of`` names whom the register is made for. ``made_at`` is the date of the data; without it the newest
     ``received_at`` among the rows is taken, so that equal data give equal bytes on any day. ``as_of`` goes to every
-    query. ``submitted`` tells each awaited organisation's standing by its code. ``zone`` is where ``received_at``
-    is shown. ``parameters`` go to every query. ``moment`` is when the data changed last; it makes a register
-    comparable with the next one. ``links`` gives the address of a submission's file, as seen from the register.
-    ``file`` is how the register is named in its own words, its own name if not given.
+    query. ``nobody_known`` says that nobody is awaited because the directory is empty. ``submitted`` tells each
+    awaited organisation's standing by its code. ``zone`` is where ``received_at`` is shown. ``parameters`` go to
+    every query. ``moment`` is when the data changed last; it makes a register comparable with the next one.
+    ``links`` gives the address of a submission's file, as seen from the register. ``file`` is how the register is
+    named in its own words, its own name if not given.
     """
 
     title_of: str
@@ -65,6 +66,7 @@ class Facts:
     made_at: dt.datetime | None = None
     as_of: dt.datetime | None = None
     awaited: Sequence[Organisation] = ()
+    nobody_known: bool = True
     submitted: Mapping[str, Standing] = field(default_factory=dict)
     version: str = ""
     workspace: str = ""

@@ -12,6 +12,7 @@ from iomdocs.registers import texts
 from iomdocs.registers.cells import plain
 from iomdocs.registers.content import Content
 from iomdocs.registers.copies import FACTS_SHEET
+from iomdocs.registers.facts import Facts
 from iomdocs.registers.heights import LINE, lines_in
 from iomdocs.registers.history import changed_sheet, orphans_sheet
 from iomdocs.registers.look import FONT, SIZE, Look
@@ -111,11 +112,18 @@ def _missing(book: Workbook, look: Look, content: Content) -> Worksheet:
     if missing:
         sheet.autofilter(0, 0, len(missing), len(widths) - 1)
     else:
-        key = "nobody" if content.facts.awaited else "nobody_awaited"
+        key = _nobody(content.facts)
         sheet.write_string(1, 1, say(f"registers.missing.{key}"), look["plain"])
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     return sheet
+
+
+def _nobody(facts: Facts) -> str:
+    """Why the list of those who have not submitted is empty."""
+    if facts.awaited:
+        return "nobody"
+    return "nobody_awaited" if facts.nobody_known else "nobody_owes"
 
 
 def _about(book: Workbook, look: Look, content: Content) -> Worksheet:

@@ -7,14 +7,14 @@ from iomdocs.registers.facts import Rows
 from iomdocs.registers.plan import Planned
 
 KEY = "_key"
-_RECORD = ("submission", "source_row", "source_sheet")
+_RECORD = ("submission", "source_row", "source_sheet", "source_file")
 
 
 def keyed(given: Sequence[str], columns: Sequence[Planned]) -> Callable[[Sequence[object]], str]:
     """Make the function that names a row: by its place in what was sent, else by the texts it is grouped by."""
     if all(name in given for name in _RECORD):
-        number, line, sheet = (given.index(name) for name in _RECORD)
-        return lambda row: f"{row[number]}:{row[line]}:{row[sheet]}"
+        number, line, sheet, file = (given.index(name) for name in _RECORD)
+        return lambda row: f"{row[number]}:{row[line]}:{row[sheet]}:{row[file]}"
     texts = [given.index(column.name) for column in columns if column.shape in {"text", "id"} and column.name in given]
 
     def grouped(row: Sequence[object]) -> str:

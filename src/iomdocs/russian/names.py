@@ -35,6 +35,7 @@ class _Split:
         return next((text for kind, text in self.parts if kind == part), "")
 
 
+@lru_cache(maxsize=8192)
 def decline_name(
     fio: str, *, gender: str | None = None, overrides: Overrides | None = None, second_opinion: bool = False
 ) -> Forms:
@@ -109,6 +110,7 @@ def name_gender(fio: str) -> Gender | None:
     )
 
 
+@lru_cache(maxsize=8192)
 def initials(fio: str, *, first: bool = True) -> str:
     """Write «М.П. Иванова» or, with ``first=False``, «Иванова М.П.», without a break inside.
 

@@ -12,31 +12,35 @@ _COUNTED = (
     "час|день|дня|дней|лет|год|месяц|недел|человек|педагог|учител|балл|рубл|минут|процент|класс|школ|"
     "январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр"
 )
-_BINDINGS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?<=[№§]){_SPACE}(?=\w)",
-        rf"(?<=\b[пгсдрч]\.){_SPACE}(?=[\dА-ЯЁ«])",
-        rf"(?<=\b(?:пп|ст|гл|им|ул|кв|оф)\.){_SPACE}(?=[\dА-ЯЁ«])",
-        rf"(?<=\bпос\.|\bстр\.|\bобл\.){_SPACE}(?=[\dА-ЯЁ«])",
-        rf"(?<=\d){_SPACE}(?=%|(?:гг?|ч|чел|руб|коп|кл|экз|стр)\.|(?:{_COUNTED}))",
-        rf"(?<=\b(?:от)){_SPACE}(?=\d\d?\.\d\d\.\d{{4}})",
-        rf"(?<=\d{{4}}){_SPACE}(?=№)",
-        rf"{_SPACE}(?=[–—])",
+_BOUND = re.compile(
+    "(?=[ \u00a0])(?:"
+    + "|".join(
+        (
+            rf"(?<=[№§]){_SPACE}(?=\w)",
+            rf"(?<=\b[пгсдрч]\.){_SPACE}(?=[\dА-ЯЁ«])",
+            rf"(?<=\b(?:пп|ст|гл|им|ул|кв|оф)\.){_SPACE}(?=[\dА-ЯЁ«])",
+            rf"(?<=\bпос\.|\bстр\.|\bобл\.){_SPACE}(?=[\dА-ЯЁ«])",
+            rf"(?<=\d){_SPACE}(?=%|(?:гг?|ч|чел|руб|коп|кл|экз|стр)\.|(?:{_COUNTED}))",
+            rf"(?<=\b(?:от)){_SPACE}(?=\d\d?\.\d\d\.\d{{4}})",
+            rf"(?<=\d{{4}}){_SPACE}(?=№)",
+            rf"{_SPACE}(?=[–—])",
+            rf"(?<=\b[А-ЯЁ]\.){_SPACE}(?=[А-ЯЁ][а-яё])",
+            rf"(?<=[а-яё]){_SPACE}(?=[А-ЯЁ]\.[ \u00a0]?[А-ЯЁ]\.)",
+        )
     )
+    + ")"
 )
-_INITIALS_FIRST = re.compile(rf"\b((?:[А-ЯЁ]\.-?){{1,3}}){_SPACE}(?=[А-ЯЁ][а-яё])")
-_SURNAME_FIRST = re.compile(rf"(?<=[а-яё]){_SPACE}(?=[А-ЯЁ]\.[ \u00a0]?[А-ЯЁ]\.)")
-_BETWEEN = re.compile(rf"\b([А-ЯЁ]\.){_SPACE}([А-ЯЁ]\.)")
+_MAY_BIND = re.compile(r"[\d№§–—.]")
+_BETWEEN = re.compile(rf"\b([А-ЯЁ]\.){_SPACE}(?=[А-ЯЁ]\.)")
 
 
 def nbsp(text: str) -> str:
     """Put non-breaking spaces where a line must not break: № 5, п. 3, 36 часов, г. Омск, М.П. Иванова, before «–»."""
-    for binding in _BINDINGS:
-        text = binding.sub(NBSP, text)
-    text = _BETWEEN.sub(r"\1\2", text)
-    text = _INITIALS_FIRST.sub(rf"\1{NBSP}", text)
-    return _SURNAME_FIRST.sub(NBSP, text)
+    if not (" " in text or NBSP in text) or not _MAY_BIND.search(text):
+        return text
+    if "." in text:
+        text = _BETWEEN.sub(r"\1", text)
+    return _BOUND.sub(NBSP, text)
 
 
 def join_list(items: Sequence[str], end: str | None = None) -> str:

@@ -1,13 +1,14 @@
 """Small reads and writes: the directory, the settings, where a value came from."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Table, delete, insert, select, text
+from sqlalchemy import Connection, Row, RowMapping, Table, delete, insert, or_, select, text
 
 from iomdocs.directory import Directory, Organisation, Person
-from iomdocs.store.rows import unpack
+from iomdocs.store.rows import entry, record, unpack
 from iomdocs.store.schema import (
     entries,
     organisations,
@@ -16,8 +17,11 @@ from iomdocs.store.schema import (
     people_past,
     records,
     settings,
+    submissions,
 )
+from iomdocs.verdicts import Entry, Origin, Record
 
+_sent = submissions.c.id == entries.c.submission
 _COLLATIONS = ("pg_c_utf8", "C.utf8", "C.UTF-8", "C")
 
 
@@ -39,16 +43,20 @@ def records_of(connection: Connection, entry: int) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
-def cell(connection: Connection, submission: int, sheet: str, line: int | None, field: str) -> str | None:
+def cell(
+    connection: Connection, submission: int, file: str | None, sheet: str, line: int | None, field: str
+) -> str | None:
     """Find the address that a stored field came from, None when nothing was stored there."""
     table, _, name = field.rpartition(".")
+    # What another level handed on in one submission came from many files.
+    there = [entries.c.submission == submission, or_(entries.c.source_file.is_(None), entries.c.source_file == file)]
     if line is None:
-        query = select(entries.c.addresses).where(entries.c.submission == submission, entries.c.sheet == sheet)
+        query = select(entries.c.addresses).where(*there, entries.c.sheet == sheet)
         return _address(connection.execute(query), name)
     lines = (
         select(records.c.addresses)
         .join(entries, entries.c.id == records.c.entry)
-        .where(entries.c.submission == submission, records.c.sheet == sheet, records.c.line == line)
+        .where(*there, records.c.sheet == sheet, records.c.line == line)
     )
     if table:
         lines = lines.where(records.c.part == table)
@@ -61,6 +69,25 @@ def _address(rows: Iterable[Row[Any]], name: str) -> str | None:
         if found is not None:
             return str(found)
     return None
+
+
+def in_force(connection: Connection) -> Iterator[Entry]:
+    """Every entry that holds now, by form and key, each with its form, edition and the file it first came in."""
+    lines: dict[int, list[Record]] = {}
+    held = entries.c.until.is_(None)
+    found = select(records).join(entries, entries.c.id == records.c.entry).where(held)
+    for row in connection.execute(found.order_by(records.c.entry, records.c.part, records.c.number)).mappings():
+        lines.setdefault(row["entry"], []).append(record(row))  # type: ignore[arg-type]
+    query = select(entries, submissions.c.file, submissions.c.sha256).join(submissions, _sent).where(held)
+    for row in connection.execute(query.order_by(entries.c.form, entries.c.key, entries.c.id)).mappings():
+        came = Origin(row["source_file"] or row["file"], row["source_sha256"] or row["sha256"])
+        read = entry(row, lines.pop(row["id"], ()))  # type: ignore[arg-type]
+        yield replace(read, form=row["form"], edition=row["edition"], origin=came)
+
+
+def forms_in_force(connection: Connection) -> set[str]:
+    """Ids of the forms that have an entry now."""
+    return set(connection.execute(select(entries.c.form).where(entries.c.until.is_(None)).distinct()).scalars())
 
 
 def put_organisations(connection: Connection, given: Iterable[Organisation], at: str | None = None) -> None:

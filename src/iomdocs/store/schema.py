@@ -86,6 +86,8 @@ entries = Table(
     Column("since", Text, nullable=False),
     Column("until", Text),
     Column("superseded_by", ID, ForeignKey("entries.id")),
+    Column("source_file", Text),
+    Column("source_sha256", Text),
 )
 Index("entries_submission", entries.c.submission)
 Index("entries_form", entries.c.form)

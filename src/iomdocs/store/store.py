@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Self
 
-from sqlalchemy import Connection, Engine, delete, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select, text, update
 from sqlalchemy import insert as insert_into
 
 from iomdocs.definitions import Form, FormField
@@ -20,6 +20,9 @@ from iomdocs.store.schema import documents, entries, reminders, settings, submis
 from iomdocs.verdicts import Entry
 
 _VIEWS = "views"
+_ANSWERED = (
+    update(submissions).where(submissions.c.id == bindparam("number")).values(answered=True, answer=bindparam("path"))
+)
 
 
 class Store:
@@ -60,8 +63,12 @@ class Store:
 
     def known(self, sha256: str) -> Submission | None:
         """Find the first submission with these bytes."""
+        return self.known_among([sha256]).get(sha256)
+
+    def known_among(self, hashes: Sequence[str]) -> dict[str, Submission]:
+        """Find the first submission with each of these bytes."""
         with guarded(), self._reader.connect() as connection:
-            return writing.known(connection, [sha256]).get(sha256)
+            return writing.known(connection, hashes)
 
     def save(self, arrivals: Sequence[Arrival]) -> list[Saved]:
         """Store verdicts in one transaction; when it returns, they outlive a power cut.
@@ -76,11 +83,10 @@ class Store:
 
     def answered(self, ids: Sequence[int], paths: Sequence[str | None]) -> None:
         """Note that these submissions were answered, and where their answers lie (None: there is no file)."""
-        with guarded(), self._writer.begin() as connection:
-            for one, path in zip(ids, paths, strict=True):
-                connection.execute(
-                    update(submissions).where(submissions.c.id == one).values(answered=True, answer=path),
-                )
+        noted = [{"number": one, "path": path} for one, path in zip(ids, paths, strict=True)]
+        if noted:
+            with guarded(), self._writer.begin() as connection:
+                connection.execute(_ANSWERED, noted)
 
     def unanswered(self) -> list[Submission]:
         """Submissions that were stored but not yet answered, the oldest first."""
@@ -103,16 +109,6 @@ class Store:
         with guarded(), self._reader.connect() as connection:
             return [submission(row) for row in connection.execute(query).mappings()]  # type: ignore[arg-type]
 
-    def spans(self, form: str) -> dict[int, list[tuple[str | None, str | None]]]:
-        """First and last days (ISO) that the cards of each submission of a form speak of."""
-        table = entries.c
-        query = select(table.submission, table.period_start, table.period_end).where(table.form == form)
-        found: dict[int, list[tuple[str | None, str | None]]] = {}
-        with guarded(), self._reader.connect() as connection:
-            for number, start, end in connection.execute(query):
-                found.setdefault(number, []).append((start, end))
-        return found
-
     def files(self) -> dict[int, tuple[str, str]]:
         """SHA-256 and name of every file that was accepted, by the submission's number."""
         query = select(submissions.c.id, submissions.c.sha256, submissions.c.file)
@@ -131,6 +127,14 @@ class Store:
                 and (change.proposal.sheet, change.proposal.line) == (sheet, line)
             ]
 
+    def ended_before(self, form: str, day: dt.date) -> frozenset[int]:
+        """Submissions of a form all of whose entries are for periods that ended before a day."""
+        last = func.max(func.coalesce(entries.c.period_end, day.isoformat()))
+        query = select(entries.c.submission).where(entries.c.form == form)
+        query = query.group_by(entries.c.submission).having(last < day.isoformat())
+        with guarded(), self._reader.connect() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def entries(self, number: int) -> list[Entry]:
         """Read the entries of a submission with their records, also those superseded since."""
         with guarded(), self._reader.connect() as connection:
@@ -140,13 +144,30 @@ class Store:
                 for row in connection.execute(query).mappings()
             ]
 
-    def locate(self, number: int, sheet: str, row: int | None, field: str) -> str | None:
+    def in_force(self) -> list[Entry]:
+        """Every entry that holds now, each with its form, its edition and the file it first came in."""
+        with guarded(), self._reader.connect() as connection:
+            return list(listing.in_force(connection))
+
+    def origin(self, number: int, file: str) -> str | None:
+        """SHA-256 of a file that another level had, and handed on in this submission."""
+        query = select(entries.c.source_sha256).where(entries.c.submission == number, entries.c.source_file == file)
+        with guarded(), self._reader.connect() as connection:
+            return connection.execute(query.limit(1)).scalar()
+
+    def forms_in_force(self) -> set[str]:
+        """Ids of the forms that have an entry now."""
+        with guarded(), self._reader.connect() as connection:
+            return listing.forms_in_force(connection)
+
+    def locate(self, number: int, sheet: str, row: int | None, field: str, file: str | None = None) -> str | None:
         """Find the cell that a field of a stored row came from; without a row, a field of the entry's header.
 
+        ``file`` tells apart the files that another level handed on together.
         ``field`` is «events.plan_date», or «plan_date» when any table of that row will do.
         """
         with guarded(), self._reader.connect() as connection:
-            return listing.cell(connection, number, sheet, row, field)
+            return listing.cell(connection, number, file, sheet, row, field)
 
     # Queries
 

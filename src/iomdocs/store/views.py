@@ -187,7 +187,7 @@ def _date(own: Fields, header: Fields, parts: Parts, dialect: Dialect) -> str:
 
 def _lineage(table: str | None) -> Columns:
     row = ("r.sheet", "r.line") if table else ("e.sheet", "CAST(NULL AS INTEGER)")
-    return dict(zip(_LINEAGE, ("s.file", *row, "s.id", "s.received_at", "e.id"), strict=True))
+    return dict(zip(_LINEAGE, ("COALESCE(e.source_file, s.file)", *row, "s.id", "s.received_at", "e.id"), strict=True))
 
 
 def _select(form: Form, columns: Columns, table: str | None) -> str:

@@ -163,7 +163,7 @@ def _supersede(group: _Group, ids: _Ids, arrival: Arrival, entry: Entry, current
     """Replace older entries of the same key; two cards of one file never replace each other."""
     if not entry.key:
         return []
-    place = (arrival.verdict.form or "", printable(entry.key))
+    place = (entry.form or arrival.verdict.form or "", printable(entry.key))
     older = [pair for pair in current[place] if pair[1] != ids.submission]
     current[place] = [pair for pair in current[place] if pair[1] == ids.submission] + [(ids.entry, ids.submission)]
     group.replaced += [(stamp(arrival.received_at), ids.entry, old) for old, _ in older]
@@ -177,8 +177,8 @@ def _add_entry(group: _Group, ids: _Ids, arrival: Arrival, number: int, entry: E
             ids.entry,
             ids.submission,
             number,
-            arrival.verdict.form or "",
-            arrival.verdict.edition,
+            entry.form or arrival.verdict.form or "",
+            entry.edition or arrival.verdict.edition,
             printable(entry.key),
             entry.organisation,
             None if entry.person is None else printable(entry.person),
@@ -190,6 +190,8 @@ def _add_entry(group: _Group, ids: _Ids, arrival: Arrival, number: int, entry: E
             stamp(arrival.received_at),
             None,
             None,
+            entry.origin and printable(entry.origin.file),
+            entry.origin and entry.origin.sha256,
         ),
     )
     counted: Counter[str] = Counter()

@@ -43,9 +43,20 @@ def read_choice(raw: Scalar, context: Context, _raw_text: str | None = None) -> 
     known = keys.get(fold(cleaned.text))
     if known is not None:
         return Reading(known, notes=_noted(cleaned.text, known))
-    return (
-        Reading(cleaned.text, notes=cleaned.notes) if not keys else _unknown("choice-unknown", cleaned, context.choices)
-    )
+    if not keys:
+        return Reading(cleaned.text, notes=cleaned.notes)
+    return _dated(cleaned, keys) or _unknown("choice-unknown", cleaned, context.choices)
+
+
+def _dated(cleaned: Cleaned, keys: dict[str, str]) -> Reading | None:
+    """«высшая, 28.01.2021 № 210»: a choice, and the date and number of the order that gave it."""
+    rest, order = _ORDER.sub("", cleaned.text, count=1), _ORDER.search(cleaned.text)
+    words, date = _cut_date(rest)
+    known = keys.get(fold(words)) if order or date else None
+    if known is None or isinstance(date, Unclear):
+        return None
+    parts = {"date": date.end.isoformat() if date else None, "number": order[1] if order else None}
+    return Reading(known, parts, (changed("choice-synonym", cleaned.text, known),))
 
 
 def _noted(was: str, now: str) -> tuple[Note, ...]:
@@ -71,6 +82,7 @@ _DATE = re.compile(
 _NUMBER = re.compile(r"[\s,]*(?:(?:рег(?:\.|истрационный)?\s*)?№+\s*(?P<signed>.+)|(?P<bare>[^\s,]*\d.*))$")
 _WITHOUT = re.compile(r"[\s,]*\b(?:б/н|б\.\s?н\.?|без номера|без №|№\s*б/н)\s*$", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[EЕeе]\+?\d+", re.IGNORECASE)
+_ORDER = re.compile(r"[\s,;(]*(?:(?:приказ|пр\.|распоряжение)\s*)?№+\s*([^\s,;()]+)\s*\)?", re.IGNORECASE)
 _SHORTEST_STEM = 2
 
 

@@ -14,6 +14,7 @@ _MARKS = frozenset(catalogue("values")["mark"]) | frozenset(
     key for word in catalogue("values")["mark"] if (key := fold(word))
 )
 _SHOWN = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})", re.ASCII)
+_YEAR = re.compile(r"\d{4}")
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 55152
 _EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 
@@ -93,12 +94,14 @@ def _date_span(span: Span, shown: str, context: Context) -> Reading:
     if span.swapped:
         notes = (changed("date-swapped", shown, now),)
     elif span.unit == "days":
-        notes = (changed("date-several", shown, f"{span.start:%d.%m.%Y} – {now}"),)
+        notes = (changed("date-list" if span.listed else "date-several", shown, f"{span.start:%d.%m.%Y} – {now}"),)
     elif span.unit == "day" and shown.translate({0xA0: " "}).strip() != now:
         notes = (changed("date-text", shown, now),)
     parts: Mapping[str, Part] = {}
     if context.precision == "period" or span.start != span.end:
         parts = {"start": span.start.isoformat(), "text": now if span.unit == "day" else tidy(shown).text}
+    if context.year_doubted and span.unit == "year" and _YEAR.search(shown):
+        return Reading(span.end.isoformat(), parts, notes, "date-year", {"was": shown}, "warning")
     return Reading(span.end.isoformat(), parts, notes)
 
 

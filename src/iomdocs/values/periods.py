@@ -18,12 +18,14 @@ class Span:
     """Days from ``start`` to ``end``, both included.
 
     ``unit`` says how it was written: as one exact day, as several, or as a period. ``swapped``: month before day.
+    ``listed``: several days were named one by one, not the first and the last.
     """
 
     start: dt.date
     end: dt.date
     unit: Literal["day", "days", "year", "school-year", "period"]
     swapped: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

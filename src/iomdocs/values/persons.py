@@ -4,9 +4,10 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from iomdocs.values.cleaning import Cleaned, as_text, is_blank, russify, tidy
+from iomdocs.values.cleaning import Cleaned, as_text, fold, is_blank, russify, tidy
 from iomdocs.values.shapes import EMPTY, Context, Reading, Scalar, changed, trouble
 from iomdocs.values.texts import broken
+from iomdocs.wording import catalogue
 
 _PARTICLES = frozenset({"оглы", "кызы", "гызы", "улы", "уулу", "огли", "кизи"})
 _FEMALE_PARTICLES = frozenset({"кызы", "гызы", "кизи"})
@@ -23,6 +24,7 @@ _APART = re.compile(r"\s*[,;/\n]\s*|\s+и\s+(?=[А-ЯЁ])|\s+[–—]\s+")
 _FORMER = re.compile(r"[А-ЯЁ][А-Яа-яЁё-]+")
 _NO_PATRONYMIC = re.compile(r"\s+[-–—]+$")
 _FULL = 3
+_SAMPLES = frozenset(map(fold, catalogue("values")["sample_people"]))
 
 
 def read_person(raw: Scalar, _context: Context, _raw_text: str | None = None) -> Reading:
@@ -147,7 +149,7 @@ def _arranged(words: list[str], former: str | None, cleaned: Cleaned, code: str,
         "former": former,
     }
     notes = (changed(code, cleaned.text, value),) if value != cleaned.text else cleaned.notes
-    doubt = _doubt(words, no_patronymic=no_patronymic)
+    doubt = "person-example" if fold(value) in _SAMPLES else _doubt(words, no_patronymic=no_patronymic)
     return Reading(value, parts, notes, doubt, {"was": value}, "warning") if doubt else Reading(value, parts, notes)
 
 

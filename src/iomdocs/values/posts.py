@@ -1,6 +1,8 @@
 """Read positions."""
 
+import datetime as dt
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from iomdocs.values.cleaning import as_text, is_blank, russify, tidy
@@ -11,6 +13,8 @@ from iomdocs.wording import catalogue
 _WORDS = catalogue("values")["posts"]
 _WHOLE = [(re.compile(pattern), post, "position-text") for pattern, post in _WORDS["whole"].items()]
 _SLANG = [(re.compile(pattern), post, "position-slang") for pattern, post in _WORDS["slang"].items()]
+_RENAMED = [(re.compile(pattern), post) for pattern, post in _WORDS["renamed"].items()]
+_SINCE = dt.date(2024, 9, 1)
 _PARTS = [(re.compile(pattern, re.IGNORECASE), now) for pattern, now in _WORDS["parts"].items()]
 _SHORTENED = re.compile(r"[.\-]|\b[а-яё]{2,3}\b|[ая]я\b|ица\b|иса\b|физ")
 _HYPHEN = re.compile(r"(?<=[а-яё])(?:\s+[-–]\s*|\s*[-–]\s+)(?=[а-яё])", re.IGNORECASE)
@@ -18,9 +22,23 @@ _ACRONYM = re.compile(r"[А-ЯЁ]{2}")
 _SHORTEST_LATIN = 3
 
 
-def read_position(raw: Scalar, _context: Context, _raw_text: str | None = None) -> Reading:
+def read_position(raw: Scalar, context: Context, _raw_text: str | None = None) -> Reading:
     """Read a position in its official form: abbreviations written out, masculine, with a small letter."""
-    return EMPTY if is_blank(raw) else _position(as_text(raw))
+    if is_blank(raw):
+        return EMPTY
+    reading = _position(as_text(raw))
+    now = _renamed(str(reading.value or "")) if context.today >= _SINCE else None
+    if now is None:
+        return reading
+    return replace(
+        reading, problem="position-renamed", problem_values={"was": str(reading.value), "now": now}, severity="warning"
+    )
+
+
+def _renamed(post: str) -> str | None:
+    """What a post is called since its subject was renamed; None when nothing changed."""
+    small = post.casefold()
+    return next((pattern.sub(now, small) for pattern, now in _RENAMED if pattern.fullmatch(small)), None)
 
 
 @lru_cache(maxsize=2048)

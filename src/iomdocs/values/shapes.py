@@ -45,7 +45,8 @@ class Context:
     """What reading may depend on besides the cell.
 
     ``choices`` are the values of a list, each with its synonyms. ``period`` is the period of the entry: it lends the
-    year to «март» and the days to «в течение года». ``lines`` keeps the line breaks of a text.
+    year to «март» and the days to «в течение года»; ``year_doubted`` asks about a bare year. ``lines`` keeps the line
+    breaks of a text.
     """
 
     today: dt.date
@@ -55,6 +56,7 @@ class Context:
     maximum: float | None = None
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     date_1904: bool = False
+    year_doubted: bool = False
     period: tuple[dt.date, dt.date] | None = None
     lines: bool = False
 

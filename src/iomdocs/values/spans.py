@@ -39,6 +39,8 @@ _FORMS = tuple(
 )
 _SEPARATOR = re.compile(r"\s*(?:-|–|\bпо\b|\bдо\b|[;,/]|\bи\b)\s*")
 _SPACE = re.compile(r"\s+")
+_FROM_TO = re.compile(r"[-–]|\bпо\b|\bдо\b")
+_ONE_BY_ONE = re.compile(r"[;,]|\bи\b")
 _PREFIX = re.compile(r"(?:(?:в )?период )?(?:с|со|от)\b\s*")
 _DEADLINE = re.compile(r"(?:до|не позднее|не позже|к)\b\s*(?=\d)")
 _TIME = re.compile(r"(?<=\d)(?:t|,?\s+(?:в\s+)?)\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?$")
@@ -62,7 +64,8 @@ def _span_of(text: str, window: Window | None) -> Span | Unclear | None:
     items = _items(simple.rstrip(" ."), 0, {})
     if items is None:
         return period_of(simple, window)
-    span = _days(items)
+    listed = _FROM_TO.search(simple) is None or _ONE_BY_ONE.search(simple) is not None
+    span = _days(items, listed=listed)
     return replace(span, unit="period") if deadline and isinstance(span, Span) else span
 
 
@@ -104,7 +107,7 @@ def _item(match: re.Match[str]) -> _Item | None:
     return _Item(int(parts["d"]), month, parts.get("y"), parts.get("foreign") is not None)
 
 
-def _days(items: list[_Item]) -> Span | Unclear | None:
+def _days(items: list[_Item], *, listed: bool) -> Span | Unclear | None:
     """Make days of the items; each takes the month and the year it lacks from the next one."""
     last = items[-1]
     if last.month is None:
@@ -118,13 +121,15 @@ def _days(items: list[_Item]) -> Span | Unclear | None:
         day = _day(last)
         if isinstance(day, Unclear):
             return day
-        if days and item.year is None and day > days[-1]:
+        if days and item.year is None and item.month is not None and day > days[-1]:
             day = _day(replace(last, year=str(days[-1].year - 1)))
             if isinstance(day, Unclear):
                 return day
         swapped |= last.american and (last.month or 0) > 12
         days.append(day)
-    return Span(min(days), max(days), "day" if len(days) == 1 else "days", swapped)
+    if not listed and days[-1] > days[0]:
+        return Unclear("date-reversed")
+    return Span(min(days), max(days), "day" if len(days) == 1 else "days", swapped, listed)
 
 
 def _day(item: _Item) -> dt.date | Unclear:

@@ -1,0 +1,204 @@
+"""The fast way of rendering gives what docxtpl gives; what it cannot do goes to docxtpl; every failing tag is told."""
+
+import base64
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from iomdocs import packs
+from iomdocs.definitions import Document
+from iomdocs.documents import Facts, columns_from, make
+from iomdocs.documents.fields import sample_names
+from iomdocs.documents.filters import DECLINING, Declining
+from iomdocs.documents.inserts import FILES
+from iomdocs.documents.linting import with_pack
+from iomdocs.documents.package import parts, stories
+from iomdocs.documents.template import Fast, Plain, compiled
+from iomdocs.documents.zipping import Archive
+from iomdocs.errors import TemplateError
+from iomdocs.packs import Pack
+from iomdocs.store import Store
+
+from .test_documents_templates import ACT, TODAY, packed, rendered, source, template
+
+SHELF = [packs.shipped()]
+PACKS = {name: packs.load(name, SHELF) for name in packs.names(SHELF)}
+SHIPPED = [(pack.name, each.name) for pack in PACKS.values() for each in pack.documents if each.pack == pack.name]
+# The smallest picture there is: one pixel.
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Store]]:
+    """An empty store for every pack: all that is asked of it is the columns of queries."""
+    opened = {}
+    for pack in PACKS.values():
+        opened[pack.name] = Store.open(f"sqlite:///{tmp_path_factory.mktemp(pack.name) / 'empty.db'}")
+        opened[pack.name].prepare(pack.forms, pack.parts)
+    yield opened
+    for store in opened.values():
+        store.close()
+
+
+def document_of(pack_name: str, name: str) -> Document:
+    return next(each for each in PACKS[pack_name].documents if (each.pack, each.name) == (pack_name, name))
+
+
+def samples(pack: Pack, document: Document, store: Store) -> dict[str, Any]:
+    columns_of = columns_from(store, pack)
+    columns = {key: columns_of(sql) for key, sql in {"each": document.each, **document.data}.items()}
+    return {
+        **sample_names(document, pack, with_pack(columns, pack)),
+        DECLINING: Declining(),
+        FILES: pack.file,
+    }
+
+
+def canonical(package: dict[str, bytes], story: str) -> bytes:
+    return etree.tostring(etree.fromstring(package[story]), method="c14n")
+
+
+@pytest.mark.parametrize(("pack_name", "name"), SHIPPED)
+def test_every_shipped_template_is_fast_and_equal_to_docxtpl(
+    pack_name: str, name: str, stores: dict[str, Store]
+) -> None:
+    pack, document = PACKS[pack_name], document_of(pack_name, name)
+    data = pack.file(f"documents/{document.template}").read_bytes()
+    names = samples(pack, document, stores[pack_name])
+    quick = compiled(data)
+    assert isinstance(quick, Fast)
+    ours, theirs = (parts(each.render(names, "2026-11-22", "Школа")) for each in (quick, Plain(data)))
+    assert set(ours) == set(theirs)
+    for story in stories(ours):
+        assert canonical(ours, story) == canonical(theirs, story), story
+    assert b"{{" not in ours["word/document.xml"]
+
+
+def test_shipped_templates_are_many() -> None:
+    assert len(SHIPPED) >= 72
+    assert {pack for pack, _ in SHIPPED} == set(PACKS) - {"federal"}
+
+
+def with_files(root: Path, data: bytes) -> Pack:
+    pack = packed(root, data)
+    (root / "documents" / "stamp.png").write_bytes(DOT)
+    inner = docx.Document()
+    inner.add_paragraph("Текст вложенного документа")
+    inner.save(str(root / "documents" / "memo.docx"))
+    return pack
+
+
+@pytest.mark.parametrize(
+    ("tag", "slow"),
+    [
+        ("{{ title }}", False),
+        ('{{ "stamp.png" | рисунок(20) }}', True),
+        ('{{p "memo.docx" | вложение }}', True),
+        ("{%tc for x in people %}", True),
+    ],
+)
+def test_what_the_fast_way_cannot_do_is_known_beforehand(tag: str, slow: bool) -> None:  # noqa: FBT001 - a table
+    data = template(tag) if "%tc" not in tag else template(cells=(tag, "{{ x.person }}", "{%tc endfor %}"))
+    assert isinstance(compiled(data), Plain if slow else Fast)
+
+
+def test_a_picture_and_a_document_are_put_in(tmp_path: Path) -> None:
+    data = template('{{ "stamp.png" | рисунок(20) }}', "{{ title }}", '{{p "memo.docx" | вложение }}')
+    made, again = (
+        make(ACT, with_files(tmp_path, data), source(), Facts(TODAY), tmp_path / folder)[0] for folder in ("a", "b")
+    )
+    assert made.sha256 == again.sha256
+    document = docx.Document(str(made.path))
+    assert [paragraph.text for paragraph in document.paragraphs] == ["", "Школа", "Текст вложенного документа"]
+    assert [shape.width.mm for shape in document.inline_shapes] == [pytest.approx(20, abs=0.1)]
+    with zipfile.ZipFile(made.path) as package:
+        assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert package.testzip() is None
+
+
+@pytest.mark.parametrize("name", ["../act.toml", "/etc/passwd", "act.toml", "нет.png", "..\\x.png", "a/b.png"])
+def test_only_files_beside_the_template_are_put_in(name: str, tmp_path: Path) -> None:
+    ours = with_files(tmp_path, template("{{ title | рисунок }}"))
+    with pytest.raises(Exception, match=r"рядом с шаблоном|рисунок|нет") as caught:
+        make(ACT, ours, source(title=name), Facts(TODAY), tmp_path / "out")
+    assert "root:" not in str(caught.value)
+    assert not list(tmp_path.glob("out/*"))
+
+
+def test_columns_of_a_loop_get_room(tmp_path: Path) -> None:
+    data = template(cells=("{%tc for x in people %}", "{{ x.person }}", "{%tc endfor %}"))
+    made = make(ACT, packed(tmp_path, data), source(), Facts(TODAY), tmp_path / "out")
+    table = docx.Document(str(made[0].path)).tables[0]
+    assert [cell.text for cell in table.rows[0].cells] == ["Иванова Мария Петровна", "Петров Пётр Ильич"]
+    assert len(table.columns) == 2
+
+
+def test_every_failing_tag_is_told_with_its_place(tmp_path: Path) -> None:
+    data = template(
+        "{{ title + 1 }}",
+        "{% for p in people %}{{ p.person / 2 }}{{ p.position }}{% endfor %}",
+        "{% if title > 3 %}да{% endif %}",
+        cells=("{{ hours }}", "{{ day - 1 }}"),
+    )
+    with pytest.raises(TemplateError) as caught:
+        make(ACT, packed(tmp_path, data), source(), Facts(TODAY), tmp_path / "out")
+    assert [(where, what.partition(":")[0]) for where, what in caught.value.problems] == [
+        ("абзац 1", "{{ title + 1 }}"),
+        ("абзац 2", "{{ p.person / 2 }}"),
+        ("абзац 3", "{% if title > 3 %}"),
+        ("таблица 1, строка 1, столбец 2", "{{ day - 1 }}"),
+    ]
+    assert str(caught.value).startswith("act.docx, абзац 1: ")
+
+
+def test_an_unfinished_loop_shows_nothing_of_the_data(tmp_path: Path) -> None:
+    data = template("{% for p in title %}{{ p.person }}{% endfor %}")
+    with pytest.raises(TemplateError) as caught:
+        make(ACT, packed(tmp_path, data), source(title="Секретова"), Facts(TODAY), tmp_path / "out")
+    assert "Секрет" not in str(caught.value)
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(min_size=1, max_size=20), st.binary(max_size=300)), max_size=6, unique_by=lambda x: x[0]
+    ),
+    st.integers(0, 6),
+)
+def test_an_archive_is_what_zipfile_reads(package: list[tuple[str, bytes]], cut: int) -> None:
+    named = [
+        (f"p{n}-{name}".encode("utf-8", "ignore").decode().replace("\x00", ""), data)
+        for n, (name, data) in enumerate(package)
+    ]
+    archive = Archive().plus(named[:cut], level=6).plus(named[cut:])
+    with zipfile.ZipFile(io.BytesIO(archive.file())) as read:
+        assert read.testzip() is None
+        assert [(info.orig_filename, read.read(info)) for info in read.infolist()] == named
+
+
+def test_macros_and_joined_lists_are_escaped_once(tmp_path: Path) -> None:
+    data = template(
+        "{% macro b(x) %}<{{ x }}>{% endmacro %}{{ b(title) }}",
+        '{{ people | map(attribute="person") | join(" & ") }}',
+        "{% set y %}{{ title }}!{% endset %}{{ y }}",
+    )
+    shown = rendered(tmp_path, data, source(title="A & B < C"))
+    assert shown == ["<A & B < C>", "Иванова Мария Петровна & Петров Пётр Ильич", "A & B < C!"]
+
+
+def test_a_template_is_compiled_once(tmp_path: Path) -> None:
+    data = template("{{ title }} один раз")
+    make(ACT, packed(tmp_path, data), source(), Facts(TODAY), tmp_path / "out")
+    before = compiled.cache_info()
+    make(ACT, packed(tmp_path, data), source(title="Лицей"), Facts(dt.date(2026, 12, 1)), tmp_path / "out")
+    assert compiled.cache_info().misses == before.misses
