@@ -232,8 +232,7 @@ class Chart(Definition):
 class Register(Definition):
     """A consolidated workbook: sheets Сводка, ``rows`` (Реестр), further sheets, Не сдали, О файле.
 
-    ``form`` lends titles to columns and says whose submission is awaited, a register over all forms has none;
-    ``indicators`` are shown on the summary.
+    ``form`` (if any) lends titles to columns and says who is awaited; ``indicators`` are shown on the summary.
     """
 
     name: Name
@@ -269,7 +268,7 @@ class Document(Definition):
     """A Word document: ``each`` gives one row per document to make, ``data`` named queries for the template.
 
     Columns of ``each`` are names in the template and parameters (``:name``) of the ``data`` queries.
-    ``file`` is the file name, with ``{name}`` of ``each``. ``asked`` documents are made only when they are named.
+    ``file`` is the file name, with ``{name}`` of ``each``; an ``asked`` document is made only when it is named.
     """
 
     name: Name

@@ -1,7 +1,7 @@
 """Corrections of accepted rows: proposed, then applied over what was sent, or refused; what was sent never changes."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from iomdocs.store.rows import moment as read_moment
 from iomdocs.store.rows import pack, unpack
-from iomdocs.store.schema import changes, entries, organisations, overlays, people, records, submissions
+from iomdocs.store.schema import changes, entries, organisations, overlays, people, records, reminders, submissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +149,23 @@ def moment(connection: Connection, at: str | None) -> dt.datetime | None:
         found.append(connection.execute(query if at is None else query.where(column <= at)).scalar())
     newest = max((each for each in found if each), default=None)
     return read_moment(newest) if newest else None
+
+
+def applied(connection: Connection, where: tuple[int, str | None, int | None, str]) -> list[Change]:
+    """Corrections applied to a field: of which submission, sheet and line, and its name."""
+    told = ((change, change.proposal) for change in listed(connection, waiting=False) if change.state == "applied")
+    return [change for change, one in told if (one.submission, one.sheet, one.line, one.field) == where]
+
+
+def reminded(connection: Connection) -> set[tuple[str, ...]]:
+    """What letters reminded of."""
+    table = reminders.c
+    query = select(table.organisation, table.form, table.due, table.mark)
+    return {tuple(row) for row in connection.execute(query)}
+
+
+def remember(connection: Connection, rows: Iterable[tuple[str, str, str, str]], file: str, at: str) -> None:
+    """Note what a letter reminded of."""
+    names = ("organisation", "form", "due", "mark")
+    values = [dict(zip(names, row, strict=True)) | {"made_at": at, "file": file} for row in rows]
+    connection.execute(insert(reminders), values)

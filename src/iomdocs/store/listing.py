@@ -166,3 +166,10 @@ def _held(connection: Connection, table: Table, past: Table, at: str | None) -> 
         return now
     before = connection.execute(select(past).where(past.c.until > at)).mappings()
     return [row for row in [*now, *before] if row["since"] is None or row["since"] <= at]
+
+
+def files(connection: Connection) -> dict[int, tuple[str, str]]:
+    """SHA-256 and name of every accepted file, by the submission's number."""
+    query = select(submissions.c.id, submissions.c.sha256, submissions.c.file)
+    found = connection.execute(query.where(submissions.c.outcome.like("accepted%")))
+    return {row.id: (row.sha256, row.file) for row in found}

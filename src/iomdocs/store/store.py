@@ -16,7 +16,7 @@ from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
 from iomdocs.store.migrating import migrate
 from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, submission
-from iomdocs.store.schema import documents, entries, reminders, settings, submissions
+from iomdocs.store.schema import documents, entries, settings, submissions
 from iomdocs.verdicts import Entry
 
 _VIEWS = "views"
@@ -111,21 +111,13 @@ class Store:
 
     def files(self) -> dict[int, tuple[str, str]]:
         """SHA-256 and name of every file that was accepted, by the submission's number."""
-        query = select(submissions.c.id, submissions.c.sha256, submissions.c.file)
         with guarded(), self._reader.connect() as connection:
-            found = connection.execute(query.where(submissions.c.outcome.like("accepted%")))
-            return {row.id: (row.sha256, row.file) for row in found}
+            return listing.files(connection)
 
     def applied(self, number: int, sheet: str | None, line: int | None, field: str) -> list[Change]:
         """Corrections applied to one field of one row of a submission, the oldest first."""
         with guarded(), self._reader.connect() as connection:
-            return [
-                change
-                for change in changing.listed(connection, waiting=False)
-                if change.state == "applied"
-                and (change.proposal.submission, change.proposal.field) == (number, field)
-                and (change.proposal.sheet, change.proposal.line) == (sheet, line)
-            ]
+            return changing.applied(connection, (number, sheet, line, field))
 
     def ended_before(self, form: str, day: dt.date) -> frozenset[int]:
         """Submissions of a form all of whose entries are for periods that ended before a day."""
@@ -278,19 +270,15 @@ class Store:
                 _replace(connection, self._views)
             return done
 
-    def reminded(self) -> set[tuple[str, str, str, str]]:
+    def reminded(self) -> set[tuple[str, ...]]:
         """What was reminded of: organisation, form, due day (ISO), mark."""
         with guarded(), self._reader.connect() as connection:
-            table = reminders.c
-            query = select(table.organisation, table.form, table.due, table.mark)
-            return {(row[0], row[1], row[2], row[3]) for row in connection.execute(query)}
+            return changing.reminded(connection)
 
     def remember_reminders(self, rows: Iterable[tuple[str, str, str, str]], file: str, at: dt.datetime) -> None:
         """Note that a letter reminded of these."""
-        names = ("organisation", "form", "due", "mark")
-        values = [dict(zip(names, row, strict=True)) | {"made_at": stamp(at), "file": file} for row in rows]
         with guarded(), self._writer.begin() as connection:
-            connection.execute(insert_into(reminders), values)
+            changing.remember(connection, rows, file, stamp(at))
 
     def record_document(self, name: str, number: str | None, file: str, sha256: str, made_at: dt.datetime) -> int:
         """Log a made document; returns its number in the log."""
