@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from pydantic import BaseModel, BeforeValidator, ValidationError, create_model
@@ -148,6 +149,8 @@ def _mark(path: Path, errors: list[tuple[str, int, int, str]], returned: Path) -
     workbook = load_workbook(path)
     for sheet, row, column, message in errors:
         cell = workbook[sheet].cell(row, column)
+        if isinstance(cell, MergedCell):
+            continue
         cell.fill = _RED
         cell.comment = Comment(message, "script")
     workbook.save(returned / path.name)

@@ -20,7 +20,7 @@ from iomdocs.blanks import write
 from iomdocs.definitions import Form, FormField, Line, Matrix, Section, Table
 from iomdocs.directory import Organisation
 from iomdocs.errors import PackError, UsageError
-from iomdocs.layout import arrange, describe, service_sheets, token
+from iomdocs.layout import LIVE_SHEET, arrange, describe, service_sheets, token
 from iomdocs.workbook import place
 
 TODAY = dt.date(2026, 1, 15)
@@ -214,7 +214,7 @@ def test_every_sheet_is_locked_and_ready_to_print(form: Form) -> None:
         assert sheet.oddFooter.left.text == f"{form.short}, редакция 2026"
         assert sheet.protection.sheet
         assert {cell.font.name for row in sheet.iter_rows() for cell in row} <= {"Arial"}
-    assert set(book.sheetnames) == service_sheets() | {form.sheet}
+    assert set(book.sheetnames) == service_sheets() - {"Что исправить", LIVE_SHEET} | {form.sheet}
     assert book.active.title == form.sheet
     assert book.active.sheet_view.selection[0].activeCell == arrange(form).first_input
 

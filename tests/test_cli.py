@@ -37,7 +37,7 @@ def test_help_imports_nothing_heavy():
 
 
 COMMANDS = [
-    ["rehearse"],
+    ["rehearse"], ["forms", "draft"],
     ["demo"], ["init"], ["directory"], ["directory", "import"], ["forms"], ["forms", "list"], ["forms", "show"],
     ["forms", "blank"], ["check"], ["receive"], ["watch"], ["registers"], ["documents"], ["documents", "list"],
     ["documents", "make"], ["documents", "check"], ["status"], ["trace"], ["decline"], ["pack"], ["pack", "check"],
@@ -53,7 +53,7 @@ def test_every_command_has_help_in_russian(monkeypatch):
         words = set(LATIN_WORD.findall(result.output)) - {"iomdocs", "LibreOffice", "JSON", "Excel", "Word", "inbox"}
         allowed = {"help", "workspace", "json", "output", "organisation", "pack", "level", "title", "municipality",
                    "period", "debug", "position", "seed", "outbox", "registers", "documents", "school", "region",
-                   "toml", "docx", "organisations", "demo", "tyumen", "Ctrl",
+                   "toml", "docx", "xlsx", "organisations", "demo", "tyumen", "Ctrl",
                    *(word for each in COMMANDS for word in each)}  # fmt: skip
         assert words <= allowed, (command, words - allowed)
 

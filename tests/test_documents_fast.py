@@ -16,7 +16,7 @@ from lxml import etree
 
 from iomdocs import packs
 from iomdocs.definitions import Document
-from iomdocs.documents import Facts, columns_from, make
+from iomdocs.documents import Facts, check, columns_from, fields, make, sample
 from iomdocs.documents.fields import sample_names
 from iomdocs.documents.filters import DECLINING, Declining
 from iomdocs.documents.inserts import FILES
@@ -83,6 +83,20 @@ def test_every_shipped_template_is_fast_and_equal_to_docxtpl(
     for story in stories(ours):
         assert canonical(ours, story) == canonical(theirs, story), story
     assert b"{{" not in ours["word/document.xml"]
+
+
+@pytest.mark.parametrize(("pack_name", "name"), SHIPPED)
+def test_a_sample_of_every_shipped_document(
+    pack_name: str, name: str, stores: dict[str, Store], tmp_path: Path
+) -> None:
+    pack, document = PACKS[pack_name], document_of(pack_name, name)
+    columns_of = columns_from(stores[pack_name], pack)
+    known = with_pack({key: columns_of(sql) for key, sql in {"each": document.each, **document.data}.items()}, pack)
+    (tmp_path / "sample.docx").write_bytes(sample(document, pack, known, Facts(TODAY)))
+    assert [remark for remark in check(tmp_path / "sample.docx") if remark.code in {"B-00", "B-14", "B-18"}] == []
+    every = fields(document, pack, known)
+    assert {each.name for each in every if not each.owner} >= {"today", "period"}
+    assert all(each.example not in (None, "") for each in every)
 
 
 def test_shipped_templates_are_many() -> None:
@@ -202,3 +216,42 @@ def test_a_template_is_compiled_once(tmp_path: Path) -> None:
     before = compiled.cache_info()
     make(ACT, packed(tmp_path, data), source(title="Лицей"), Facts(dt.date(2026, 12, 1)), tmp_path / "out")
     assert compiled.cache_info().misses == before.misses
+
+
+def yellow(path: Path) -> list[str]:
+    return [
+        run.text
+        for paragraph in docx.Document(str(path)).paragraphs
+        for run in paragraph.runs
+        if run.font.highlight_color is not None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "person", "marked"),
+    [
+        ("{{ person | дт }}", "Кравец Олег Ильич", ["Кравцу Олегу Ильичу"]),
+        ("{{ person | дт | инициалы_после }}", "Кравец Олег Ильич", ["Кравцу\u00a0О.И."]),
+        ("{{ person | дт | прописными }}", "Кравец Олег Ильич", ["КРАВЦУ ОЛЕГУ ИЛЬИЧУ"]),
+        ("{{ [person] | список }}", "Кравец Олег Ильич", []),
+        ("{{ person }}", "Кравец Олег Ильич", []),
+        ("{{ person | им }}", "Кравец Олег Ильич", []),
+        ("{{ person | дт }}", "Иванова Мария Петровна", []),
+        ("{{ person | дт }}", "Кравец \ue000 Олег Ильич", ["Кравцу Олегу Ильичу"]),
+    ],
+)
+def test_a_doubtful_form_stands_on_yellow(tag: str, person: str, marked: list[str], tmp_path: Path) -> None:
+    document = docx.Document()
+    run = document.add_paragraph("Поручить ").add_run(f"{tag}.")
+    run.bold, run.underline = True, True
+    buffer = io.BytesIO()
+    document.save(buffer)
+    made = make(ACT, packed(tmp_path, buffer.getvalue()), source(person=person), Facts(TODAY), tmp_path / "out")[0]
+    assert yellow(made.path) == marked
+    again = docx.Document(str(made.path))
+    assert all(run.bold and run.underline for run in again.paragraphs[0].runs[1:])
+    assert bool(made.doubts) == bool(marked)
+    text = again.paragraphs[0].text
+    assert text.startswith("Поручить ")
+    assert text.endswith(".")
+    assert "\ue000" not in text

@@ -18,6 +18,7 @@ from iomdocs.definitions import Document, PackHead
 from iomdocs.documents import Facts, lint, make
 from iomdocs.documents.environment import environment
 from iomdocs.documents.filters import DECLINING, Declining
+from iomdocs.documents.highlighting import CLOSE, OPEN
 from iomdocs.errors import StoreError, TemplateError
 from iomdocs.packs import Pack
 
@@ -179,7 +180,7 @@ def test_loops_over_rows_and_paragraphs(tmp_path: Path) -> None:
 def shown(expression: str, **names: Any) -> str:
     """What one expression shows, with plain spaces."""
     text = environment().from_string("{{ " + expression + " }}").render({DECLINING: Declining(), **names})
-    return text.replace("\u00a0", " ")
+    return text.replace("\u00a0", " ").strip(OPEN + CLOSE)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +194,15 @@ def shown(expression: str, **names: Any) -> str:
         ("v | дт", "учитель математики", "учителю математики"),
         ("v | вн", "заместитель директора", "заместителя директора"),
         ("v | дт | с_заглавной", "старший воспитатель", "Старшему воспитателю"),
+        ("v | пр", "Иванова Мария Петровна", "Ивановой Марии Петровне"),
+        ("v | пр", "Белый Юрий Ильич", "Белом Юрии Ильиче"),
+        ("v | пр", "Толстой Илья Львович", "Толстом Илье Львовиче"),
+        ("v | пр", "Соловьёв-Седой Пётр Олегович", "Соловьёве-Седом Петре Олеговиче"),
+        ("v | пр", "Черных Павел Ильич", "Черных Павле Ильиче"),
+        ("v | пр", "Шевченко Любовь Ивановна", "Шевченко Любови Ивановне"),
+        ("v | пр", "старший воспитатель", "старшем воспитателе"),
+        ("v | пр", "учитель-логопед", "учителе-логопеде"),
+        ("v | пр", "заместитель директора", "заместителе директора"),
         ("v | рд", None, ""),
         ("v | согл('ознакомлен', 'ознакомлена')", "Иванова Мария Петровна", "ознакомлена"),
         ("v | согл('ознакомлен', 'ознакомлена')", "Ким Ир Сен", "ознакомлен(а)"),
@@ -217,11 +227,39 @@ def shown(expression: str, **names: Any) -> str:
         ("v | из(48)", 12, "12 из 48 (25,0 %)"),
         ("v | из(0)", 0, "—"),
         ("v | список", ["химия", "физика", "труд"], "химия, физика и труд"),
+        ("v | список(';')", ["химия", "физика;", "труд."], "химия; физика; труд."),
+        ("v | список(';')", [], ""),
         ("v | прописными", "приказ", "ПРИКАЗ"),
     ],
 )
 def test_filters(expression: str, value: object, text: str) -> None:
     assert shown(expression, v=value) == text
+
+
+def test_a_list_of_paragraphs_ends_with_a_full_stop(tmp_path: Path) -> None:
+    data = template("{%p for p in people %}", "{{ loop.index }}) {{ p.position | в_списке(loop) }}", "{%p endfor %}")
+    assert rendered(tmp_path, data) == ["1) учитель;", "2) воспитатель."]
+
+
+@pytest.mark.parametrize(
+    ("plain", "bound"),
+    [
+        ("МБОУ «Школа № 5»", "МБОУ «Школа №~5»"),
+        ("приказ от 12.03.2026 № 41-од", "приказ от~12.03.2026~№~41-од"),
+        ("в г. Омск, ул. Мира", "в г.~Омск, ул.~Мира"),
+        ("п. 3 ст. 28, ч. 2", "п.~3 ст.~28, ч.~2"),
+        ("36 часов, 25 %", "36~часов, 25~%"),
+        ("учителю М. П. Ивановой", "учителю~М.П.~Ивановой"),
+        ("зачёт – да", "зачёт~– да"),
+    ],
+)
+def test_values_do_not_break_where_russian_does_not(plain: str, bound: str, tmp_path: Path) -> None:
+    assert rendered(tmp_path, template("{{ title }}"), source(title=plain)) == [bound.replace("~", "\u00a0")]
+
+
+@pytest.mark.parametrize("size", [100_000, 3_000_000])
+def test_a_huge_text_is_only_a_text(size: int, tmp_path: Path) -> None:
+    assert [len(each) for each in rendered(tmp_path, template("{{ title }}"), source(title="ы" * size))] == [size]
 
 
 def columns(sql: str) -> tuple[str, ...]:
@@ -350,6 +388,14 @@ ESCAPES = [
     "{{ lipsum.__globals__ }}",
     "{% import 'os' as os %}{{ os }}",
     "{% include '/etc/passwd' %}",
+    "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
+    "{% set r = range(9000) | list %}{% for a in r %}{% for b in r %}{{ b }}{% endfor %}{% endfor %}",
+    "{% macro f(n) %}{{ f(n) }}{{ f(n) }}{% endmacro %}{{ f(1) }}",
+    "{% set a = 'xxxxxxxxxxxxxxxx' %}" + "{% set a = a ~ a %}" * 40 + "{{ a }}",
+    "{% set a = 'xxxxxxxxxxxxxxxx' %}" + "{% set a = a + a %}" * 40 + "{{ a }}",
+    "{% set a = 'xxxxxxxxxxxxxxxx' %}" + "{% set a %}{{ a }}{{ a }}{% endset %}" * 40 + "{{ a }}",
+    "{% set a = [1, 2] %}" + "{% set a = a + a %}" * 40 + "{{ a | length }}",
+    "{% set a = 1000000007 %}" + "{% set a = a * a %}" * 60 + "{{ a }}",
 ]
 
 

@@ -14,6 +14,7 @@ from watchdog.observers import Observer
 
 from iomdocs.errors import ConfigurationError, IomdocsError
 from iomdocs.inbox import Scan, forgotten, is_open_elsewhere, only_one, scan, settled
+from iomdocs.pipeline import templates
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Received, Reception
@@ -36,6 +37,8 @@ class Daemon:
         self._root, self._settle, self._patrol = root, settle, patrol
         self._stop, self._wake = threading.Event(), threading.Event()
         self._seen = Scan()
+        self._seen_templates: templates.Stamps = {}
+        self._new_templates: templates.Stamps = {}
         self._failures = 0
         self._trouble: Exception | None = None
 
@@ -71,7 +74,8 @@ class Daemon:
 
     def _serve(self, office: Office) -> None:
         """Serve until stopped, until the business date changes, or until trouble: then the office is opened anew."""
-        with _watching(office.inbox, self._wake):
+        self._seen_templates = templates.stamps(office)
+        with _watching((office.inbox, office.shelves[0]), self._wake):
             pause: float | None = 0.0
             with Reception(office) as reception:
                 pause = self._round(office, reception, recover=True)
@@ -124,7 +128,18 @@ class Daemon:
             _LOG.warning("ignored for long: %s", path.suffix or "no suffix")
         if any(each.verdict.accepted for each in received):
             _publish(office)
-        return len(found) > len(received)
+        return len(found) > len(received) or self._lint(office)
+
+    def _lint(self, office: Office) -> bool:
+        """Look through the Word templates that have changed; whether one is still changing."""
+        for path in templates.changed(office, self._seen_templates, self._new_templates):
+            try:
+                done = templates.lint_file(office, path)
+            except (IomdocsError, OSError) as error:  # open in Word, or its query is broken too: told by the commands
+                _LOG.warning("template %s was not looked at: %s", path.name, type(error).__name__)
+                continue
+            _LOG.info("template %s faults %s", path.name, len(done.problems))
+        return any(self._seen_templates.get(path) != stamp for path, stamp in self._new_templates.items())
 
     def _tell(self, received: Sequence[Received]) -> None:
         """Log what was done, by hash and code; names of people and files stay out."""
@@ -142,11 +157,13 @@ class Daemon:
 
 
 @contextmanager
-def _watching(folder: Path, wake: threading.Event) -> Iterator[None]:
+def _watching(folders: Sequence[Path], wake: threading.Event) -> Iterator[None]:
     """Let events wake the loop; where the system refuses to watch, the patrol alone finds the files."""
     observer = Observer()
     try:
-        observer.schedule(_Waker(wake), str(folder), recursive=True)
+        for folder in folders:
+            if folder.is_dir():
+                observer.schedule(_Waker(wake), str(folder), recursive=True)
         observer.start()
     except OSError as error:
         _LOG.warning("the folder cannot be watched: %s", type(error).__name__)

@@ -35,10 +35,11 @@ class Definition(BaseModel):
 
 
 class Choice(Definition):
-    """One line of a list; ``more`` keeps the list's further columns."""
+    """One line of a list; ``more`` keeps the list's further columns. ``was`` are values of older editions."""
 
     value: Text
     synonyms: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
     since: dt.date | None = None
     until: dt.date | None = None
     more: dict[str, str] = {}
@@ -58,10 +59,11 @@ class FormField(Definition):
     ``list`` names the list a choice is taken from; with ``closed`` a value outside it is a finding of
     severity ``unknown``. ``split`` names a list by whose values a text's leading words are read as its kind:
     «Семинар «Оценивание»» gives ``NAME_kind``, ``NAME_topic`` and one ``NAME_…`` for each further column of the list.
-    An ``extra`` field is read when the sender has it, and is not in the blank.
+    An ``extra`` field is read when the sender has it, and is not in the blank; ``was`` are names and titles that a
+    field had in older editions.
     ``lends`` names the field that a date written beside a choice answers («высшая, 28.01.2024»), when it is empty.
-    ``precision = "period"`` lets a date be a month, a quarter or a year (``year_doubted``: a
-    year alone is asked about); ``moment = "past"`` forbids the future.
+    ``precision = "period"`` lets a date be a month, a quarter or a year (``year_doubted``: a year alone is asked
+    about); ``moment = "past"`` forbids the future.
     """
 
     name: Name
@@ -104,15 +106,13 @@ class Line(Definition):
     name: Name
     title: Text
     synonyms: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
 
 
-class Section(Definition):
+class Section(Line):
     """A section row of a matrix that spans all columns, and the rows below it."""
 
-    name: Name
-    title: Text
     rows: Annotated[tuple[Line, ...], Field(min_length=1)]
-    synonyms: tuple[str, ...] = ()
 
 
 class Matrix(Definition):
@@ -308,7 +308,8 @@ class PackHead(Definition):
     """``pack.toml``: who the pack is for and the parameters in which regulations differ.
 
     ``shown_first`` marks the pack that a demonstration takes when none is named. ``submitters`` are the kinds of
-    organisations that forms are awaited from; without them all are.
+    organisations that forms are awaited from; without them all are. ``editions`` lists, by form, the editions whose
+    blanks are still accepted; a form that is not there accepts all.
     """
 
     name: Name
@@ -319,4 +320,5 @@ class PackHead(Definition):
     submitters: tuple[Text, ...] = ()
     words: dict[str, str] = {}
     parameters: dict[Name, float | str | bool] = {}
+    editions: dict[Name, tuple[str, ...]] = {}
     deadlines: tuple[Deadline, ...] = ()

@@ -126,6 +126,7 @@ def _extend(own: Pack, parent: Pack) -> Pack:
             update={
                 "parameters": {**parent.head.parameters, **own.head.parameters},
                 "submitters": own.head.submitters or parent.head.submitters,
+                "editions": {**parent.head.editions, **own.head.editions},
             }
         ),
         own.roots + parent.roots,
@@ -181,10 +182,14 @@ def _list(path: Path) -> ChoiceList:
     items = []
     for number, line in enumerate(lines, start=2):
         known = {key: line.pop(key, "") or None for key in ("value", "since", "until")}
-        synonyms = [each.strip() for each in (line.pop("synonyms", "") or "").split("|") if each.strip()]
-        told = {key: value for key, value in known.items() if value is not None}
-        items.append(_define(Choice, told | {"synonyms": synonyms, "more": dict(line)}, path, str(number)))
+        synonyms, was = (_divided(line.pop(key, "")) for key in ("synonyms", "was"))
+        told = {key: value for key, value in known.items() if value is not None} | {"was": was}
+        items.append(_define(Choice, told | {"synonyms": synonyms + was, "more": dict(line)}, path, str(number)))
     return _define(ChoiceList, {"name": path.stem, "items": items}, path)
+
+
+def _divided(text: str | None) -> list[str]:
+    return [each.strip() for each in (text or "").split("|") if each.strip()]
 
 
 def _toml(path: Path) -> _Toml:

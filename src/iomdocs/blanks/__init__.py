@@ -2,5 +2,6 @@
 
 from iomdocs.blanks.book import write
 from iomdocs.blanks.content import Filling
+from iomdocs.blanks.live import plan
 
-__all__ = ["Filling", "write"]
+__all__ = ["Filling", "plan", "write"]

@@ -4,6 +4,8 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Mapping
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
@@ -14,6 +16,7 @@ from iomdocs.blanks.checks import TEXT_LIMIT, check_prompts
 from iomdocs.blanks.content import Filling, fixed, prefilled
 from iomdocs.blanks.data import write_data
 from iomdocs.blanks.guide import write_guide, write_identity, write_lists
+from iomdocs.blanks.live import Cached, Plan, empty_values, plan, totals, write_live
 from iomdocs.blanks.pen import Pen
 from iomdocs.blanks.styles import FONT, add_styles, protect, set_up_print
 from iomdocs.definitions import Form
@@ -21,6 +24,7 @@ from iomdocs.directory import Organisation
 from iomdocs.errors import PackError
 from iomdocs.layout import (
     IDENTITY_SHEET,
+    LIVE_SHEET,
     PROPERTY_EDITION,
     PROPERTY_FORM,
     PROPERTY_ORGANISATION,
@@ -30,8 +34,10 @@ from iomdocs.layout import (
     shown,
     visible_code,
 )
+from iomdocs.packs import Pack
 from iomdocs.wording import say
 
+_FORMULA = re.compile(r'(<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?)(?: t="[a-z]+")?>(<f>[^<]*</f>)<v ?(?:/>|></v>)</c>')
 _MARKUP = len(f'&L&"{FONT},Regular"&8 ') * 3
 
 
@@ -45,11 +51,13 @@ def write(  # noqa: PLR0913 - what a blank may know beforehand, all named
     period: str | None = None,
     due: dt.date | None = None,
     filled: Filling | None = None,
+    pack: Pack | None = None,
     today: dt.date,
 ) -> bytes:
     """Make the workbook that people fill, as the bytes of an ``.xlsx``; the same arguments give the same bytes.
 
-    ``choices`` gives the values of a list. ``filled`` puts answers in, ``today`` is the date in its properties.
+    ``choices`` gives the values of a list. With its ``pack`` the blank checks itself while it is filled.
+    ``filled`` puts answers in, ``today`` is the date in its properties.
     Raises ``PackError`` when the form does not fit Excel's limits, ``UsageError`` when ``filled`` has too many rows.
     """
     code = organisation.code if organisation else None
@@ -59,15 +67,22 @@ def write(  # noqa: PLR0913 - what a blank may know beforehand, all named
     guide, data, lists, identity = _sheets(workbook, form)
     answers = prefilled(form, organisation, person, position, period) | dict(filled.get("fields", {}))
     write_guide(guide, layout, organisation, due)
-    pen = Pen(data, layout, choices)
+    pen = Pen(data, layout, choices, live=pack is not None)
     write_data(pen, answers=answers, locked=fixed(form, organisation), filled=filled, organisation=code)
     write_lists(workbook, lists, form, choices)
     write_identity(identity, form, code)
+    cached: dict[int, Cached] = {2: totals(layout, filled.get("tables", {}))}
+    if pack is not None:
+        checks = plan(form, pack, today)
+        _live(workbook, pen, checks, code)
+        if not filled.keys() - {"fields"}:
+            own, listed = empty_values(checks, layout, {name for name, value in answers.items() if value})
+            cached = {2: cached[2] | own, 3: listed}
     for sheet in workbook.worksheets:
         set_up_print(sheet, left, right)
         protect(sheet)
     _identify(workbook, form, code, today)
-    return _packed(workbook)
+    return _packed(workbook, cached)
 
 
 def _check_limits(form: Form, choices: Choices, organisation: str | None) -> tuple[str, str]:
@@ -99,6 +114,13 @@ def _sheets(workbook: Workbook, form: Form) -> tuple[Worksheet, Worksheet, Works
     return first, data, lists, identity
 
 
+def _live(workbook: Workbook, pen: Pen, checks: Plan, organisation: str | None) -> None:
+    todo = workbook.create_sheet(say("blanks.sheet.todo"), 2)
+    live = workbook.create_sheet(LIVE_SHEET)
+    live.sheet_state = "veryHidden"
+    write_live(workbook, pen, todo, live, checks, organisation)
+
+
 def _identify(workbook: Workbook, form: Form, organisation: str | None, today: dt.date) -> None:
     facts = {PROPERTY_FORM: form.id, PROPERTY_EDITION: form.edition, PROPERTY_ORGANISATION: organisation}
     for name, value in facts.items():
@@ -114,8 +136,8 @@ def _identify(workbook: Workbook, form: Form, organisation: str | None, today: d
     workbook.calculation.fullCalcOnLoad = True
 
 
-def _packed(workbook: Workbook) -> bytes:
-    """Save, and take the moment of saving out of the archive's entries."""
+def _packed(workbook: Workbook, cached: Mapping[int, Cached]) -> bytes:
+    """Save, take the moment of saving out of the archive's entries, and put known results into formulas' cells."""
     raw, fresh = io.BytesIO(), io.BytesIO()
     workbook.save(raw)
     moment = f"{workbook.properties.created:%Y-%m-%dT%H:%M:%SZ}".encode()
@@ -124,7 +146,23 @@ def _packed(workbook: Workbook) -> bytes:
             content = old.read(name)
             if name == "docProps/core.xml":
                 content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment, content)
+            for number, values in cached.items():
+                if name == f"xl/worksheets/sheet{number}.xml":
+                    content = _with_results(content, values)
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
             new.writestr(entry, content)
     return fresh.getvalue()
+
+
+def _with_results(content: bytes, values: Cached) -> bytes:
+    """Put results beside formulas, which openpyxl cannot: not every program that shows a workbook reckons it."""
+
+    def put(match: re.Match[str]) -> str:
+        value = values.get(match[2])
+        if value is None:
+            return match[0]
+        kind, shown = (' t="str"', escape(value)) if isinstance(value, str) else ("", f"{value:.15g}")
+        return f"{match[1]}{kind}>{match[3]}<v>{shown}</v></c>"
+
+    return _FORMULA.sub(put, content.decode()).encode()

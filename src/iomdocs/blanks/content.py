@@ -15,7 +15,7 @@ from iomdocs.workbook import Scalar
 
 Row: TypeAlias = Mapping[str, Scalar]
 
-DATE_FORMAT = "DD.MM.YYYY"
+DATE_FORMAT, MONTH_FORMAT = "DD.MM.YYYY", "MM.YYYY"
 _FORMATS = {"date": DATE_FORMAT, "ordinal": "0", "number": "0.##", "hours": "0.##"} | dict.fromkeys(
     ("period", "person", "position", "choice", "document", "snils", "inn"), "@"
 )
@@ -57,7 +57,8 @@ def span(sheet: Worksheet, where: tuple[int, int, int, int], value: Scalar, name
 
 def shape(cell: Cell, field: FormField) -> None:
     """Give a cell the number format and the alignment of its field's kind."""
-    cell.number_format = _FORMATS.get(field.kind, "General")
+    month = field.kind == "date" and field.precision == "period"
+    cell.number_format = MONTH_FORMAT if month else _FORMATS.get(field.kind, "General")
     if field.kind in _CENTRED:
         align(cell, "center")
 

@@ -77,7 +77,7 @@ def _open_view(pen: Pen) -> None:
     layout, sheet = pen.layout, pen.sheet
     view, first = sheet.sheet_view, layout.first_input
     view.selection = [Selection(activeCell=first, sqref=first)]
-    sheet.print_area = f"A1:{address(layout.last_row, layout.last_column)}"
+    sheet.print_area = f"A{2 if pen.live else 1}:{address(layout.last_row, layout.last_column)}"
     header = layout.header
     if header is None:
         return

@@ -19,6 +19,7 @@ class Pen:
     sheet: Worksheet
     layout: Layout
     choices: Choices
+    live: bool = False
 
     def width(self, left: int, right: int) -> float:
         """Width of these columns together."""

@@ -75,6 +75,8 @@ def add_styles(workbook: Workbook) -> None:
         _named("code", fill="DDEBF7", across="center", size=8, color="595959"),
         _named("example", fill=GREY, italic=True, color="7F7F7F"),
         _named("computed", fill=GREEN, bold=True),
+        _named("verdict", bold=True, size=11),
+        _named("listed"),
         _named("title", grid=False, bold=True, size=14),
         _named("label", grid=False, bold=True),
         _named("section", fill="BDD7EE", bold=True),

@@ -1,13 +1,17 @@
 """``iomdocs documents``: orders, provisions, reports."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from iomdocs.cli.common import existing, json_option, office, print_json, progress, workspace_option
 from iomdocs.pipeline.issue import documents, issue
 from iomdocs.wording import say
+from iomdocs.workspace import today
+
+if TYPE_CHECKING:
+    from iomdocs.documents import Remark
 
 
 @click.group(help=say("cli.help_of.documents"))
@@ -71,30 +75,91 @@ def _to_pdf(paths: list[Path]) -> None:
 
 @command.command("check", help=say("cli.help_of.documents_check"))
 @click.argument("file", metavar=say("cli.metavar.document"))
+@click.option("--profile", metavar=say("cli.metavar.profile"), default="gost-2025", help=say("cli.option.profile"))
+@click.option("--annotate", is_flag=True, help=say("cli.option.annotate"))
 @json_option
-def check(file: str, as_json: bool) -> int:  # noqa: FBT001 - click's flag
+def check(file: str, profile: str, annotate: bool, as_json: bool) -> int:  # noqa: FBT001 - click's flags
     """Check the layout of any Word document; 1 when it has errors."""
     from iomdocs.documents import check as check_document  # noqa: PLC0415 - a floor below; heavy to import
 
     (path,) = existing([file])
-    remarks = check_document(path)
+    remarks = check_document(path, profile)
+    copy = _annotated(path, [(each.where, f"{each.code}. {each.message} {each.cure}") for each in remarks], annotate)
     if as_json:
-        print_json(
-            file=file,
-            remarks=[
-                {
-                    "code": each.code,
-                    "severity": each.severity,
-                    "where": each.where,
-                    "message": each.message,
-                    "cure": each.cure,
-                }
-                for each in remarks
-            ],
-        )
+        print_json(file=file, profile=profile, copy=copy and str(copy), remarks=[_remark(each) for each in remarks])
     else:
         for each in remarks:
             click.echo(f"{say(f'cli.severity.{each.severity}')} {each.code}: {each.where}: {each.message} {each.cure}")
+        _tell_copy(copy)
         if not remarks:
             click.echo(say("cli.documents.clean"))
     return int(any(each.severity == "error" for each in remarks))
+
+
+def _remark(each: "Remark") -> dict[str, str]:
+    return {
+        "code": each.code,
+        "severity": each.severity,
+        "where": each.where,
+        "message": each.message,
+        "cure": each.cure,
+    }
+
+
+def _annotated(path: Path, notes: list[tuple[str, str]], wanted: bool) -> Path | None:  # noqa: FBT001 - click's flag
+    from iomdocs.pipeline.templates import annotate  # noqa: PLC0415 - heavy to import
+
+    return annotate(path, notes, today()) if wanted and notes else None
+
+
+def _tell_copy(copy: Path | None) -> None:
+    if copy:
+        click.echo(say("documents.lint.copy", path=copy))
+
+
+@command.command("lint", help=say("cli.help_of.documents_lint"))
+@click.argument("file", metavar=say("cli.metavar.template"))
+@click.option("--preview", is_flag=True, help=say("cli.option.preview"))
+@json_option
+@workspace_option
+def lint(file: str, preview: bool, as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - click's flags
+    """Look a template through; 1 when it has faults."""
+    from iomdocs.pipeline.templates import lint_file  # noqa: PLC0415 - heavy to import
+
+    (path,) = existing([file])
+    with office(workspace) as opened:
+        done = lint_file(opened, path, preview=preview)
+    if as_json:
+        places = {name: made and str(made) for name, made in (("copy", done.copy), ("preview", done.preview))}
+        print_json(file=file, problems=[{"where": where, "what": what} for where, what in done.problems], **places)
+        return int(bool(done.problems))
+    for where, what in done.problems:
+        click.echo(f"{where}: {what}")
+    _tell_copy(done.copy)
+    if done.preview:
+        click.echo(say("documents.lint.preview", path=done.preview))
+    if not done.problems:
+        click.echo(say("documents.lint.clean"))
+    return int(bool(done.problems))
+
+
+@command.command("fields", help=say("cli.help_of.documents_fields"))
+@click.argument("name", metavar=say("cli.metavar.one_document"))
+@json_option
+@workspace_option
+def fields(name: str, as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - click's flag
+    """Every field of a document, with an example."""
+    from iomdocs.pipeline.templates import fields_of  # noqa: PLC0415 - heavy to import
+
+    with office(workspace) as opened:
+        every = fields_of(opened, name)
+    if as_json:
+        names = ("name", "owner", "each", "tag", "title", "example")
+        print_json(document=name, fields=[{key: getattr(field, key) for key in names} for field in every])
+        return
+    owner = None
+    for field in every:
+        if field.owner != owner:
+            owner = field.owner
+            click.echo(say("cli.documents.rows" if field.each else "cli.documents.row", name=owner) if owner else "")
+        click.echo(f"  {field.tag:34} {field.example!s:44} {field.title}".rstrip())

@@ -1,16 +1,20 @@
 """``iomdocs forms``: forms, their fields, blanks."""
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from iomdocs.cli.common import json_option, office, print_json, progress, workspace_option
-from iomdocs.definitions import Form
+from iomdocs.cli.common import existing, json_option, office, print_json, progress, workspace_option
+from iomdocs.definitions import Form, Rule
 from iomdocs.layout import describe
-from iomdocs.pipeline.handing import choices, hand_out
+from iomdocs.pipeline.handing import choices, hand_out, server_only
 from iomdocs.pipeline.office import Office
 from iomdocs.wording import say
+
+if TYPE_CHECKING:
+    from iomdocs.drafting import Draft
 
 
 @click.group(help=say("cli.help_of.forms"))
@@ -41,15 +45,22 @@ def show(form: str, as_json: bool, workspace: str | None) -> None:  # noqa: FBT0
     with office(workspace) as opened:
         found = opened.form(form)
         told = describe(found, choices(opened, found))
+        left = {rule.id for rule in server_only(opened, found)}
         if as_json:
             told.pop("schema")
-            print_json(**told)
+            print_json(**told, rules=[_rule(rule, left) for rule in found.rules])
             return
         click.echo(say("cli.forms.head", title=found.title, id=found.id, edition=found.edition, cites=found.cites))
         for sheet in told["sheets"]:
             _show_sheet(sheet)
         for rule in found.rules:
-            click.echo(say("cli.forms.rule", id=rule.id, message=rule.message, cites=rule.cites))
+            word = "rule_server" if rule.id in left else "rule"
+            click.echo(say(f"cli.forms.{word}", id=rule.id, message=rule.message, cites=rule.cites))
+
+
+def _rule(rule: Rule, left: Collection[str]) -> dict[str, Any]:
+    told = {"id": rule.id, "message": rule.message, "severity": rule.severity, "cites": rule.cites}
+    return told | {"checked": "server" if rule.id in left else "blank"}
 
 
 def _show_sheet(sheet: dict[str, Any]) -> None:
@@ -93,6 +104,29 @@ def blank(
         for code in progress(codes, len(codes), "blanks"):
             hand_out(opened, found, None, [code])
         click.echo(say("cli.forms.written", count=len(codes), folder=opened.outbox / "blanks"))
+
+
+@command.command("draft", help=say("cli.help_of.forms_draft"))
+@click.argument("source", metavar=say("cli.metavar.file"))
+@click.option("-o", "--output", default=".", metavar=say("cli.metavar.folder"), help=say("cli.option.drafts"))
+def draft(source: str, output: str) -> None:
+    """Propose definitions of forms from a regulation's own empty tables."""
+    from iomdocs.pipeline.drafting import draft_forms  # noqa: PLC0415 - brings Word with it
+    from iomdocs.workspace import today  # noqa: PLC0415 - as above
+
+    (path,) = existing([source])
+    for each in draft_forms(path, Path(output), today()):
+        click.echo(say("drafting.said.written", path=each.path, title=each.draft.title, what=_what(each.draft)))
+    click.echo(say("drafting.said.next"), err=True)
+
+
+def _what(found: "Draft") -> str:
+    """Count what a draft holds."""
+    shapes = [(len(table.fields), sum(len(rows) for _, rows in table.shape.sections)) for table in found.tables]
+    columns = sum(count for count, rows in shapes if not rows)
+    cells = sum((count - 1) * rows for count, rows in shapes)
+    told = {"fields": len(found.fields), "columns": columns, "cells": cells}
+    return ", ".join(say(f"drafting.said.{name}", **{name: count}) for name, count in told.items() if count)
 
 
 def _newest(opened: Office) -> list[Form]:

@@ -27,7 +27,7 @@ def in_blank(task: Task) -> Book:
         return [item.value for item in task.pack.items(name, task.today)]
 
     filled = _spoilt(card, task)
-    data_ = write(form, choices, organisation=task.organisation, filled=filled, today=task.today)
+    data_ = write(form, choices, organisation=task.organisation, filled=filled, pack=task.pack, today=task.today)
     return Book(data_, dict(_places(form.sheet, arrange(form))))
 
 

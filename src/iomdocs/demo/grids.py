@@ -134,7 +134,7 @@ class Grid:
 
     def _merge(self) -> None:
         """Merge equal neighbours of one column into a tall cell, as «организация» often is."""
-        if not self._habits.merged:
+        if not self._habits.merged or self._habits.knot in {"double", "shifted"}:
             return
         for place, column in enumerate(self._columns, 1):
             for (one, upper), (two, lower) in pairwise(self._lines):

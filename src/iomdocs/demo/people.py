@@ -65,7 +65,7 @@ class People:
         known = data("names")["patronymics"]
         patronymic = draw(self._chance, known["men"])
         if not woman:
-            return patronymic
+            return patronymic.replace("_", " ")
         return str(known["women"].get(patronymic, patronymic.removesuffix("ич") + "на"))
 
 

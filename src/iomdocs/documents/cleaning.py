@@ -9,7 +9,7 @@ from typing import Any
 
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FORBIDDEN = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]|[\ufeff\u202a-\u202e\u2066-\u2069]"
+    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue002-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]|[\ufeff\u202a-\u202e\u2066-\u2069]"
 )
 _KEPT = frozenset({int, float, bool, type(None)})
 _NAMES = frozenset({"person", "fio"})
@@ -25,6 +25,24 @@ class Name(str):
 
 class Post(str):
     """A post, «учитель математики»."""
+
+    __slots__ = ()
+
+
+class Doubtful(str):
+    """A declined form that a person should look at: it stands in the draft with a mark."""
+
+    __slots__ = ()
+
+
+class DoubtfulName(Name, Doubtful):
+    """A name in such a form."""
+
+    __slots__ = ()
+
+
+class DoubtfulPost(Post, Doubtful):
+    """A post in such a form."""
 
     __slots__ = ()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import TemplateError as JinjaError
 
-from iomdocs.documents.environment import environment
+from iomdocs.documents.environment import BUDGET, environment
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.places import Tag, tags_of
 from iomdocs.documents.template import source
@@ -50,6 +50,7 @@ def _told(tag: Tag | None, pieces: list[str], number: int, error: Exception) -> 
 def _first_failure(pieces: list[str], names: Mapping[str, Any]) -> tuple[int, Exception] | None:
     """Render with every tag on a line of its own: the line of the error is the number of the tag."""
     lined = "".join(f"\n{piece}" if number % 2 else piece for number, piece in enumerate(pieces))
+    BUDGET.restart()
     try:
         environment().from_string(lined).render(names)
     except FAILURES as error:

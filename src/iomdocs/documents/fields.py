@@ -9,12 +9,14 @@ from jinja2 import nodes
 
 from iomdocs.definitions import Document
 from iomdocs.documents.cleaning import Row, is_name, is_post, value
+from iomdocs.documents.diagnosis import FAILURES, failing
 from iomdocs.documents.environment import environment
 from iomdocs.documents.facts import Facts
 from iomdocs.documents.filters import DECLINING, Declining
 from iomdocs.documents.inserts import FILES
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.template import compiled, source
+from iomdocs.errors import TemplateError
 from iomdocs.packs import Pack
 from iomdocs.wording import catalogue
 
@@ -68,10 +70,13 @@ def _worded(field: Field, pack: Pack) -> Any:
 
 
 def sample(document: Document, pack: Pack, columns: Mapping[str, Collection[str]], facts: Facts) -> bytes:
-    """A document made of examples alone; raises what ``compiled`` and jinja2 raise."""
-    template = compiled(pack.file(f"documents/{document.template}").read_bytes())
+    """A document made of examples alone; ``TemplateError`` names the tags that fail on them."""
+    data = pack.file(f"documents/{document.template}").read_bytes()
     names = {**sample_names(document, pack, columns), DECLINING: Declining(facts.overrides), FILES: pack.file}
-    return template.render(names, facts.today.isoformat(), str(names.get("organisation_full", "")))
+    try:
+        return compiled(data).render(names, facts.today.isoformat(), str(names.get("organisation_full", "")))
+    except FAILURES as error:
+        raise TemplateError(document.template, *failing(data, names)) from error
 
 
 def sample_names(document: Document, pack: Pack, columns: Mapping[str, Collection[str]]) -> dict[str, Any]:

@@ -13,13 +13,14 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from iomdocs import russian
-from iomdocs.documents.cleaning import Name, Post
+from iomdocs.documents.cleaning import Doubtful, DoubtfulName, DoubtfulPost, Name, Post
 from iomdocs.documents.facts import Doubt
 from iomdocs.russian import Forms, Overrides
 from iomdocs.wording import NBSP
 
 DECLINING = "_declining"
 NOTHING = "—"
+_STOPS = " \u00a0.;,"
 _ISO = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 _LOOKS_LIKE_NAME = re.compile(r"(?:[А-ЯЁ][А-Яа-яёЁ-]*\.?\s*){2,4}")
 
@@ -60,9 +61,20 @@ def _declined(case: str, context: Context, value: Any, of: Any = None) -> Any:
         return value
     declining: Declining = context[DECLINING]
     if isinstance(value, Name) or (not isinstance(value, Post) and _LOOKS_LIKE_NAME.fullmatch(value)):
-        return Name(getattr(declining.name(value), case))
+        if case == "nominative":
+            return Name(value)
+        forms = declining.name(value)
+        return (Name if forms.certain else DoubtfulName)(getattr(forms, case))
     gender = russian.name_gender(of) if isinstance(of, str) and of else None
-    return Post(getattr(declining.post(value, gender), case))
+    if case == "nominative":
+        return Post(russian.decline_position(value, gender=gender, overrides=declining.overrides).nominative)
+    forms = declining.post(value, gender)
+    return (Post if forms.certain else DoubtfulPost)(getattr(forms, case))
+
+
+def _as_sure(value: Any, text: str) -> str:
+    """A text made from another keeps its mark of doubt."""
+    return DoubtfulName(text) if isinstance(value, Doubtful) else text
 
 
 def _case(case: str) -> Callable[..., Any]:
@@ -70,11 +82,11 @@ def _case(case: str) -> Callable[..., Any]:
 
 
 def _initials(value: Any) -> Any:
-    return russian.initials(value) if value else value
+    return _as_sure(value, russian.initials(value)) if value else value
 
 
 def _initials_after(value: Any) -> Any:
-    return russian.initials(value, first=False) if value else value
+    return _as_sure(value, russian.initials(value, first=False)) if value else value
 
 
 def _agree(value: Any, masculine: str, feminine: str) -> str:
@@ -163,16 +175,27 @@ def _of(value: Any, whole: Any) -> str:
     return f"{_number(value)}{NBSP}из{NBSP}{_number(whole)} ({_percent(value, whole)})"
 
 
-def _list(value: Iterable[Any]) -> str:
-    return russian.join_list([str(each) for each in value if each not in (None, "")])
+def _list(value: Iterable[Any], sign: str = "") -> str:
+    """All items on one line: «химия, физика и труд», or with ``sign`` «;» «химия; физика; труд.»."""
+    items = [each for each in value if each not in (None, "")]
+    texts = [str(each).rstrip(_STOPS) if sign else str(each) for each in items]
+    text = f"{sign} ".join(texts) + ("." if texts else "") if sign else russian.join_list(texts)
+    return DoubtfulName(text) if any(isinstance(each, Doubtful) for each in items) else text
+
+
+def _item(value: Any, loop: Any) -> Any:
+    """One item of a list of paragraphs: «;» after it, «.» after the last; ``loop`` is the loop it stands in."""
+    if not isinstance(value, str):
+        return value
+    return _as_sure(value, value.rstrip(_STOPS) + ("." if getattr(loop, "last", loop is True) else ";"))
 
 
 def _capital(value: Any) -> Any:
-    return value[:1].upper() + value[1:] if isinstance(value, str) else value
+    return _as_sure(value, value[:1].upper() + value[1:]) if isinstance(value, str) else value
 
 
 def _upper(value: Any) -> Any:
-    return value.upper() if isinstance(value, str) else value
+    return _as_sure(value, value.upper()) if isinstance(value, str) else value
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -182,6 +205,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "дт": _case("dative"),
         "вн": _case("accusative"),
         "тв": _case("instrumental"),
+        "пр": _case("prepositional"),
         "инициалы": _initials,
         "инициалы_после": _initials_after,
         "согл": _agree,
@@ -194,6 +218,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "процент": _percent,
         "из": _of,
         "список": _list,
+        "в_списке": _item,
         "с_заглавной": _capital,
         "прописными": _upper,
     }

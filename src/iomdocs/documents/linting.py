@@ -8,6 +8,7 @@ from typing import TypeAlias
 from jinja2 import TemplateSyntaxError, meta, nodes
 
 from iomdocs.definitions import Document
+from iomdocs.documents import grammar
 from iomdocs.documents.environment import environment
 from iomdocs.documents.facts import Source
 from iomdocs.documents.package import NotDocument, dangers, parts, stories
@@ -47,9 +48,17 @@ def lint(document: Document, pack: Pack, columns_of: Callable[[str], tuple[str, 
     ]
     if found:
         return found
-    return template_problems(
-        document, pack.file(f"documents/{document.template}").read_bytes(), with_pack(columns, pack)
-    )
+    data = pack.file(f"documents/{document.template}").read_bytes()
+    return lint_template(document, data, with_pack(columns, pack))
+
+
+def lint_template(document: Document, data: bytes, columns: Columns | None) -> list[Problem]:
+    """Find all that keeps a document from being made, and what its author should look at: cases that do not fit."""
+    found = template_problems(document, data, columns)
+    try:
+        return [*found, *dict.fromkeys(grammar.cases(parts(data)))]
+    except NotDocument:
+        return found
 
 
 def with_pack(columns: Columns, pack: Pack, words: Collection[str] = ()) -> Columns:
@@ -74,8 +83,11 @@ def columns_from(source: Source, pack: Pack) -> Callable[[str], tuple[str, ...]]
     return columns_of
 
 
-def template_problems(document: Document, data: bytes, columns: Columns) -> list[Problem]:
-    """Find all mistakes of a template, given the columns of each query (key ``each`` for the documents' own)."""
+def template_problems(document: Document, data: bytes, columns: Columns | None) -> list[Problem]:
+    """Find all mistakes of a template, given the columns of each query (key ``each`` for the documents' own).
+
+    Without ``columns`` the names are not looked at.
+    """
     try:
         package = parts(data)
         found = list(dangers(package))
@@ -84,14 +96,16 @@ def template_problems(document: Document, data: bytes, columns: Columns) -> list
     except NotDocument as error:
         return [(document.template, str(error))]
     broken = [(tag.where, what) for tag in every if (what := _broken(tag.text))]
+    found += broken
+    found += grammar.blocks(package)
     if broken:
-        return found + broken
+        return list(dict.fromkeys(found))
     for story in stories(package):
         try:
             tree = environment().parse(source(package[story].decode("utf-8")))
         except TemplateSyntaxError:
-            return [*found, (say("documents.place.whole"), say("documents.template.blocks"))]
-        found += _names(tree, every, document, columns)
+            return found or [(say("documents.place.whole"), say("documents.template.blocks"))]
+        found += _names(tree, every, document, columns) if columns is not None else ()
     return list(dict.fromkeys(found))
 
 

@@ -46,6 +46,12 @@ def paragraphs(root: etree._Element, story: str = MAIN) -> Iterator[tuple[str, e
             yield prefix + _cell(cell, tables), paragraph
 
 
+def tables(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Every table with its place: «таблица 2»."""
+    for number, table in enumerate(root.iter(f"{W}tbl"), 1):
+        yield say("documents.place.table", number=number), table
+
+
 def _cell(cell: etree._Element, tables: Mapping[etree._Element, int]) -> str:
     row = next(cell.iterancestors(f"{W}tr"))
     table = next(cell.iterancestors(f"{W}tbl"))

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from jinja2 import Template
 from markupsafe import escape
 
-from iomdocs.documents.environment import environment
+from iomdocs.documents.environment import BUDGET, environment
+from iomdocs.documents.highlighting import highlighted
 from iomdocs.documents.inserts import INSERTS, PAPER
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.places import tags
@@ -56,7 +57,7 @@ class Story:
             text = _EMPTY_CELL.sub(r"\1<w:p/>", text)
         if self.pictures:
             text = _renumbered(text)
-        return text.encode("utf-8")
+        return highlighted(text).encode("utf-8")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Fast:
 
     def render(self, names: Mapping[str, Any], today: str, author: str) -> bytes:
         """Put the values in; only what they change is compressed."""
+        BUDGET.restart()
         made = [(story.name, story.render(names)) for story in self.moving]
         return _with_properties(self.still, self.core, today, author).plus(made).file()
 
@@ -87,12 +89,14 @@ class Plain:
             def patch_xml(self, src_xml: str) -> str:
                 return source(src_xml)
 
+        BUDGET.restart()
         paper, buffer = Paper(io.BytesIO(self.data)), io.BytesIO()
         paper.render({**names, PAPER: paper}, environment())
         paper.save(buffer)
         package = parts(buffer.getvalue())
         for name in stories(package):
-            package[name] = _EMPTY_CELL.sub(r"\1<w:p/>", package[name].decode("utf-8")).encode("utf-8")
+            tidy = _EMPTY_CELL.sub(r"\1<w:p/>", package[name].decode("utf-8"))
+            package[name] = highlighted(tidy).encode("utf-8")
         package[CORE] = _properties(package.get(CORE, b"").decode("utf-8"), today, author)
         return Archive().plus(package.items()).file()
 

@@ -7,6 +7,7 @@ True
 'OR(ISBLANK($F12),$F12>=$E12)'
 """
 
+from iomdocs.formulas.excel import Computed
 from iomdocs.formulas.formula import Formula, parse
 from iomdocs.formulas.problems import FormulaError
 from iomdocs.formulas.scalars import Failure, Value
@@ -15,4 +16,14 @@ from iomdocs.formulas.table import FUNCTIONS
 
 FUNCTION_NAMES = tuple(FUNCTIONS)
 
-__all__ = ["FUNCTION_NAMES", "Failure", "Formula", "FormulaError", "Value", "from_serial", "parse", "serial"]
+__all__ = [
+    "FUNCTION_NAMES",
+    "Computed",
+    "Failure",
+    "Formula",
+    "FormulaError",
+    "Value",
+    "from_serial",
+    "parse",
+    "serial",
+]

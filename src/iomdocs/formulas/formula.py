@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from iomdocs.formulas.compiler import Code, Scope, compiled
-from iomdocs.formulas.excel import Writer
+from iomdocs.formulas.excel import Computed, Writer, valued
 from iomdocs.formulas.parser import tree
 from iomdocs.formulas.problems import FormulaError, guess
 from iomdocs.formulas.scalars import BAD_NUMBER, FailureError, Value
@@ -60,9 +60,19 @@ class Formula:
         except OverflowError:  # a sum or a whole number beyond what Excel holds
             return BAD_NUMBER
 
-    def to_excel(self, cell: Callable[[str], str], column: Callable[[str], str]) -> str:
-        """Text of the formula for a file, without «=»; ``cell`` and ``column`` give addresses of names."""
-        return Writer(cell, column).write(self._tree)
+    def to_excel(
+        self, cell: Callable[[str], str], column: Callable[[str], str], computed: Computed | None = None
+    ) -> str:
+        """Text of the formula for a file, without «=»; ``cell`` and ``column`` give addresses of names.
+
+        ``computed`` is given when the cells hold formulas themselves.
+        """
+        return Writer(cell, column, computed).write(self._tree)
+
+    @property
+    def valued(self) -> frozenset[str]:
+        """Names whose values matter: the others are only asked whether they are there."""
+        return frozenset(valued(self._tree))
 
     def check_names(self, known: Collection[str]) -> None:
         """Raise ``FormulaError`` at the first name that is not known, with the one perhaps meant."""

@@ -12,18 +12,20 @@ from iomdocs.judging.cells import Answer
 from iomdocs.judging.entries import Card, CardReader, named, tables
 from iomdocs.judging.identity import Identifier
 from iomdocs.judging.layouts import header_findings, hidden_findings, workbook_findings
+from iomdocs.judging.marks import Marks, mark_findings, unreadable
 from iomdocs.judging.organisations import Organisations
 from iomdocs.judging.proposals import Proposals
 from iomdocs.judging.recognise import Recognised, missing_titles, recognise
 from iomdocs.judging.rows import Block, Walker
 from iomdocs.judging.rules import Facts, Rulebook
 from iomdocs.judging.staff import Staff
-from iomdocs.judging.titles import FormTitles
+from iomdocs.judging.titles import Forms, FormTitles
 from iomdocs.packs import Pack
 from iomdocs.verdicts import Entry, Outcome, Verdict
 from iomdocs.workbook import Cell, Sheet, Workbook, address
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}
+_MISSING = frozenset({"required", "card-missing"})
 _ONCE = frozenset({"date-serial"})
 
 
@@ -37,9 +39,10 @@ class Judge:
     def __init__(self, packs: Sequence[Pack], directory: Directory, today: dt.date) -> None:
         self._forms: dict[str, tuple[Form, Pack]] = {}
         for pack in packs:
-            for form in pack.forms:
+            for form in _newest_first(pack.forms):
                 self._forms.setdefault(_edition(form), (form, pack))
-        self._titles = [FormTitles.of(form) for form, _ in self._forms.values()]
+        self._titles = Forms(FormTitles.of(form) for form, _ in self._forms.values())
+        self._known = {form.id: form for form, _ in reversed(self._forms.values())}
         self._today = today
         self._identifier = Identifier(Organisations(directory))
         self._proposals = Proposals(directory)
@@ -49,30 +52,33 @@ class Judge:
 
     def judge(self, workbook: Workbook) -> Verdict:
         """Say everything that is wrong with a workbook in one pass; never raises for what a sender wrote."""
-        recognised = recognise(workbook, self._titles)
+        marks = Marks.of(workbook)
+        recognised = recognise(workbook, self._titles, marks)
         if recognised is None:
-            return self._unrecognised(workbook)
+            return self._unrecognised(workbook, marks)
         form = recognised.titles.form
+        pack = self._forms[_edition(form)][1]
         cards = self._cards(recognised)
-        findings = [*workbook_findings(workbook), *header_findings(recognised)]
+        findings = [*workbook_findings(workbook), *header_findings(recognised, marks.standing(form, pack))]
+        findings += mark_findings(marks, form, pack, self._known, recognised.pages[0].sheet.name)
         entries = []
         for card in cards:
             entry, found = self._entry(form, card)
             entries.append(entry)
             findings += found
         findings += hidden_findings(recognised.pages, cards)
-        said = any(card.records or card.nothing for card in cards)
-        if not said and not any(each.severity == "error" for each in findings):
-            findings.append(finding("no-rows", Spot(recognised.pages[0].sheet.name)))
+        if not any(card.records or card.nothing for card in cards):
+            findings = [*_of_blank(findings, cards), finding("no-rows", Spot(recognised.pages[0].sheet.name))]
+        findings += (finding("nothing-and-rows", Spot(card.sheet)) for card in cards if card.nothing and card.records)
         return _verdict(form, entries, _one_per_cause(findings))
 
-    def _unrecognised(self, workbook: Workbook) -> Verdict:
+    def _unrecognised(self, workbook: Workbook, marks: Marks) -> Verdict:
         """No form as it stands; perhaps one that lies on its side."""
         turned = Workbook(tuple(replace(sheet, cells=_turned(sheet), merged=()) for sheet in workbook.sheets))
-        recognised = recognise(turned, self._titles)
+        recognised = recognise(turned, self._titles, marks)
         headers = [(page, header) for page in recognised.pages for header in page.all] if recognised else []
         if recognised is None or not headers:
-            return Verdict("refused", findings=(self._unknown(workbook),))
+            return Verdict("refused", findings=(unreadable(marks, workbook, self._known) or self._unknown(workbook),))
         page, header = headers[0]
         spot = Spot(page.sheet.name, address(min(header.columns.values()), header.top))
         return _verdict(recognised.titles.form, [], (finding("table-transposed", spot),))
@@ -170,6 +176,19 @@ def _add(cards: dict[str, Card], key: str, card: Card, *, hidden: bool) -> None:
         if hidden:
             card.findings.append(finding("sheet-hidden", spot))
         cards[key] = card
+
+
+def _newest_first(forms: Sequence[Form]) -> list[Form]:
+    """Forms in their order, the newest edition of each first: of two that fit equally well it holds."""
+    order = {name: place for place, name in reversed(list(enumerate(form.name for form in forms)))}
+    return sorted(sorted(forms, key=lambda form: form.edition, reverse=True), key=lambda form: order[form.name])
+
+
+def _of_blank(findings: Sequence[Finding], cards: Sequence[Card]) -> list[Finding]:
+    """Of a form that nobody filled only that is said, not each answer that is missing."""
+    if any(value is not None for card in cards for value in card.values.values()):
+        return list(findings)
+    return [each for each in findings if each.code not in _MISSING]
 
 
 def _turned(sheet: Sheet) -> dict[tuple[int, int], Cell]:

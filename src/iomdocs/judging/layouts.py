@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from iomdocs.definitions import Table
-from iomdocs.findings import Finding, Spot, finding
+from iomdocs.definitions import FormField, Table
+from iomdocs.findings import Finding, Severity, Spot, finding
 from iomdocs.judging.entries import Card
 from iomdocs.judging.headers import Header
+from iomdocs.judging.marks import Standing
 from iomdocs.judging.recognise import Page, Recognised
 from iomdocs.workbook import Workbook, address, letters
 
@@ -20,7 +21,7 @@ def workbook_findings(workbook: Workbook) -> Iterator[Finding]:
             yield finding(f"file-{trait}")
 
 
-def header_findings(recognised: Recognised) -> Iterator[Finding]:
+def header_findings(recognised: Recognised, standing: Standing) -> Iterator[Finding]:
     """Columns that are missing, doubled, guessed, foreign, or hidden and yet read."""
     for sheet, form in recognised.strangers:
         yield finding(
@@ -32,7 +33,7 @@ def header_findings(recognised: Recognised) -> Iterator[Finding]:
     for page in recognised.pages:
         for table in recognised.titles.form.tables:
             for header in page.headers[table.name]:
-                yield from _header(page, table, header)
+                yield from _header(page, table, header, standing)
 
 
 def hidden_findings(pages: Sequence[Page], cards: Iterable[Card]) -> Iterator[Finding]:
@@ -45,7 +46,15 @@ def hidden_findings(pages: Sequence[Page], cards: Iterable[Card]) -> Iterator[Fi
             yield finding("rows-hidden", Spot(sheet, address(counted[0], 1)), values={"number": len(counted)})
 
 
-def _header(page: Page, table: Table, header: Header) -> Iterator[Finding]:
+def _missing(field: FormField, standing: Standing) -> tuple[str, Severity]:
+    """A column that an older edition had not is no fault of the sender; one that our blank had was changed by him."""
+    severity = field.missing if field.required else "warning"
+    if standing == "older":
+        return "edition-lacks", "warning" if field.required else "note"
+    return "header-changed" if standing == "own" else "column-missing", severity
+
+
+def _header(page: Page, table: Table, header: Header, standing: Standing) -> Iterator[Finding]:
     def spot(column: int, name: str | None = None) -> Spot:
         title = next((field.title for field in table.columns if field.name == name), None)
         path = f"{table.name}.{name}" if name else None
@@ -54,8 +63,8 @@ def _header(page: Page, table: Table, header: Header) -> Iterator[Finding]:
     first = min(header.columns.values())
     for field in table.columns:
         if field.kind not in _UNASKED and not field.extra and field.name not in header.columns:
-            severity = field.missing if field.required else "warning"
-            yield finding("column-missing", spot(first, field.name), severity=severity)
+            code, severity = _missing(field, standing)
+            yield finding(code, spot(first, field.name), severity=severity)
     for name, one, two in header.twice:
         yield finding("column-twice", spot(two, name), values={"one": letters(one), "two": letters(two)})
     for guess in header.guesses:
@@ -65,4 +74,4 @@ def _header(page: Page, table: Table, header: Header) -> Iterator[Finding]:
         if column in page.sheet.hidden_columns:
             yield finding("columns-hidden", spot(column, name))
     for column, caption in header.foreign:
-        yield finding("column-extra", spot(column), found=caption)
+        yield finding("edition-lost" if standing == "older" else "column-extra", spot(column), found=caption)

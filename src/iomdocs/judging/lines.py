@@ -10,12 +10,13 @@ from iomdocs.definitions import Table
 from iomdocs.judging.headers import Header
 from iomdocs.judging.titles import words
 from iomdocs.values import as_text, fold
+from iomdocs.wording import catalogue
 from iomdocs.workbook import Area, Cell, Scalar
 
 _EXAMPLE = frozenset({"пример", "образец", "пример заполнения", "образец заполнения"})
 _TOTAL = frozenset({"итого", "всего", "итог", "подытог"})
 _TOTALS = ("общее количество", "сумма часов", "общий объем", "общая сумма")
-_NOTHING = "сведений нет"
+_NOTHING = frozenset(map(words, catalogue("values")["nothing_to_tell"]))
 _LINE = re.compile(r"_{3,}|/\s*подпись\s*/|\(подпись\)|\(фио\)|расшифровка подписи", re.IGNORECASE)
 _SIGNERS: tuple[str, ...] = (
     "методист",
@@ -105,7 +106,7 @@ class Line:
     @property
     def is_nothing(self) -> bool:
         """The answer that there is nothing to tell."""
-        return self.first == _NOTHING
+        return is_nothing(self.first)
 
     @property
     def is_total(self) -> bool:
@@ -156,6 +157,15 @@ class Line:
         cell = next(iter(self.answers.values()))
         area = next((area for area in self.merged if (cell.row, cell.column) in area), None)
         return area is not None and sum(area.left <= column <= area.right for column in columns) >= _FEW
+
+
+def is_nothing(said: str) -> bool:
+    """Whether these words say that there is nothing to tell.
+
+    >>> is_nothing(words("Сведений  нет.")), is_nothing(words("Семинар"))
+    (True, False)
+    """
+    return said in _NOTHING
 
 
 def _is_words(value: Scalar) -> bool:

@@ -7,13 +7,12 @@ from typing import TypeAlias
 
 from iomdocs.definitions import Form
 from iomdocs.judging.headers import Grid, Header, Keys, find, grid, keys
+from iomdocs.judging.marks import Marks
 from iomdocs.judging.matrices import MatrixPlace, find_matrices
-from iomdocs.judging.titles import FormTitles, key
+from iomdocs.judging.titles import Forms, FormTitles, key
 from iomdocs.workbook import Cell, Sheet, Workbook
 
-IDENTITY = "iomdocs.form"
-EDITION = "iomdocs.edition"
-_SERVICE = ("ошибки", "инструкция", "списки", "iomdocs", "замечания", "справочник", "словар")
+_SERVICE = ("чтоисправить", "ошибки", "инструкция", "списки", "iomdocs", "замечания", "справочник", "словар")
 _ENOUGH = 0.5
 _LEAST_COLUMNS = 3
 _HEADING = 0.2
@@ -57,7 +56,7 @@ class _Seen:
     beside: bool = False
 
     @classmethod
-    def of(cls, sheet: Sheet, forms: Sequence[FormTitles], *, beside: bool = False) -> Iterator["_Seen"]:
+    def of(cls, sheet: Sheet, forms: Forms, *, beside: bool = False) -> Iterator["_Seen"]:
         """The sheet, or its parts from the left when its captions stand twice in one row."""
         rows = grid(sheet)
         texts = keys(rows)
@@ -74,13 +73,11 @@ class _Seen:
         yield from (*cls.of(left, forms), *cls.of(right, forms, beside=True))
 
 
-def _second_table(rows: Grid, texts: Keys, forms: Sequence[FormTitles]) -> int | None:
+def _second_table(rows: Grid, texts: Keys, forms: Forms) -> int | None:
     """Column where a second table begins beside the first: three captions of a table or more come again in one row."""
     for number, row_keys in texts.items():
         again = {text for text in row_keys if row_keys.count(text) > 1} if len(set(row_keys)) < len(row_keys) else set()
-        if len(again) >= _LEAST_COLUMNS and any(
-            len(each.captions & again) >= _LEAST_COLUMNS for titles in forms for each in titles.tables
-        ):
+        if len(again) >= _LEAST_COLUMNS and forms.share_table(again, _LEAST_COLUMNS):
             return _second(rows[number], again)
     return None
 
@@ -108,31 +105,31 @@ class Recognised:
 _Scored: TypeAlias = tuple[tuple[float, float], FormTitles, tuple[Page, ...]]
 
 
-def recognise(workbook: Workbook, forms: Sequence[FormTitles]) -> Recognised | None:
+def recognise(workbook: Workbook, forms: Forms, marks: Marks) -> Recognised | None:
     """The one form that fits best; None when no form's captions are there."""
     sheets = [seen for sheet in workbook.sheets if not _is_service(sheet) for seen in _Seen.of(sheet, forms)]
     words = frozenset(text for seen in sheets for text in seen.short)
-    told = workbook.properties.get(IDENTITY), workbook.properties.get(EDITION)
     filled = (
         {at for at, seen in enumerate(sheets) if not seen.sheet.hidden and _is_filled(seen)} if sheets[1:] else set()
     )
     scored: list[_Scored] = []
-    likely = [_likely(seen, forms, told[0]) for seen in sheets]
-    for titles in forms:
+    likely = [_likely(seen, forms, marks.form) for seen in sheets]
+    for titles in forms.chosen(frozenset().union(*likely)):
         pages = tuple(
             _page(seen, titles, asked=titles.form.id in ids) for seen, ids in zip(sheets, likely, strict=True)
         )
         pages = _without_scraps(titles, pages)
         score = _score(titles, pages, words)
         if score:
-            named = (_IDENTITY + 0.1 * (told[1] == titles.form.edition)) if told[0] == titles.form.id else 0.0
+            marked = marks.form == titles.form.id
+            named = _IDENTITY + 0.1 * (marks.edition == titles.form.edition) if marked else 0.0
             on_filled = _score(titles, [page for at, page in enumerate(pages) if at in filled], words)
             scored.append(((on_filled and on_filled + named, score + named), titles, pages))
     if not scored:
         return None
     _, titles, pages = max(scored, key=lambda each: each[0])
     rivals = [each for each in scored if each[1].form.id != titles.form.id] if len(pages) > 1 else []
-    sure = told[0] == titles.form.id
+    sure = marks.form == titles.form.id
     strangers = {
         at: form
         for at, page in enumerate(pages)
@@ -172,14 +169,11 @@ def _is_service(sheet: Sheet) -> bool:
     return key(sheet.name).startswith(_SERVICE)
 
 
-def _likely(seen: _Seen, forms: Sequence[FormTitles], told: str | None) -> frozenset[str]:
+def _likely(seen: _Seen, forms: Forms, told: str | None) -> frozenset[str]:
     """Forms of which a sheet has at least half as many captions as of the best; the others are not looked for."""
-    weights: dict[str, int] = {}
-    for titles in forms:
-        found = max((len(captions & seen.all) for captions in titles.captions), default=0)
-        weights[titles.form.id] = max(found, weights.get(titles.form.id, 0))
+    weights = forms.known(seen.all)
     best = max(weights.values(), default=0)
-    return frozenset(form for form, found in weights.items() if form == told or found * 2 >= max(best, 1))
+    return frozenset(form for form, found in weights.items() if form == told or found * 2 >= best)
 
 
 def _page(seen: _Seen, titles: FormTitles, *, asked: bool) -> Page:

@@ -53,13 +53,14 @@ def _read(row: TableRow, sheet: Sheet, readers: Sequence[FieldReader], by: int =
     lent: dict[str, Stored] = {}
     for reader in readers:
         column = row.header.columns.get(reader.field.name)
-        answer = _answer(reader, row, sheet, None if column is None else max(column + by, 1))
+        where = None if column is None else max(column + by, 1)
+        answer = _answer(reader, row, sheet, where)
         if answer is None:  # a column that the sheet lacks cannot be relied on, unless it is an extra one
             told.values.update(dict.fromkeys((reader.field.name, *reader.parts)))
             told.bad |= set() if column is None and reader.field.extra else {reader.field.name, *reader.parts}
             continue
         told.values.update(answer.values)
-        told.cells[reader.field.name] = address(row.number, max((column or 1) + by, 1))
+        told.cells[reader.field.name] = address(row.number, where or 1)
         told.findings += answer.findings
         lent.update(answer.lent)
         if answer.bad:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from iomdocs.judging.cards import Label, labels
 from iomdocs.judging.headers import Header
-from iomdocs.judging.lines import Line
+from iomdocs.judging.lines import Line, is_nothing
 from iomdocs.judging.matrices import MatrixPlace
 from iomdocs.judging.merged import cell_of
 from iomdocs.judging.recognise import Page
-from iomdocs.judging.titles import FormTitles
+from iomdocs.judging.titles import FormTitles, words
 from iomdocs.workbook import Cell, address
 
 _FEW = 3
@@ -93,6 +93,8 @@ class Walker:
             _take(self._pending, found)
         elif self._table is not None:
             self._line(*self._table, number, cells)
+        elif len(cells) == 1 and isinstance(cells[0].value, str) and is_nothing(words(cells[0].value)):
+            self._blocks[-1].nothing = True
 
     def _is_beside(self, cells: Sequence[Cell]) -> bool:
         """Whether all of a row lies to the right of the table: a legend, a remark."""

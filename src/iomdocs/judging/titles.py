@@ -1,6 +1,7 @@
 """Captions of all forms, normalised, so that a workbook without any identity is recognised by its words."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -107,10 +108,44 @@ class FormTitles:
         )
 
 
+class Forms(tuple[FormTitles, ...]):  # noqa: SLOT001 - a tuple can have no slots of its own
+    """Titles of all forms, with an index by caption: a sheet is asked once, however many forms there are."""
+
+    def __init__(self, _titles: Iterable[FormTitles]) -> None:
+        self._groups: dict[str, list[tuple[int, int]]] = {}
+        self._tables: dict[str, list[tuple[int, str]]] = {}
+        self._ids = [each.form.id for each in self]
+        for place, each in enumerate(self):
+            for number, captions in enumerate(each.captions):
+                for caption in captions:
+                    self._groups.setdefault(caption, []).append((place, number))
+            for table in each.tables:
+                for caption in table.captions:
+                    self._tables.setdefault(caption, []).append((place, table.table.name))
+
+    def known(self, texts: Iterable[str]) -> dict[str, int]:
+        """How many captions of one table or matrix are among some texts, at most, by form id."""
+        counts = Counter(group for text in texts for group in self._groups.get(text, ()))
+        weights: dict[str, int] = {}
+        for (place, _), count in counts.items():
+            name = self._ids[place]
+            weights[name] = max(count, weights.get(name, 0))
+        return weights
+
+    def chosen(self, ids: frozenset[str]) -> list[FormTitles]:
+        """Titles of these forms, all editions, in order."""
+        return [each for each, name in zip(self, self._ids, strict=True) if name in ids]
+
+    def share_table(self, texts: Iterable[str], least: int) -> bool:
+        """Whether that many of some texts are captions of one table."""
+        counts = Counter(table for text in texts for table in self._tables.get(text, ()))
+        return any(count >= least for count in counts.values())
+
+
 def _index(fields: Iterable[FormField]) -> dict[str, FormField]:
     """Captions of fields; a title beats another field's synonym."""
     fields = tuple(fields)
-    found = {key(synonym): each for each in fields for synonym in each.synonyms}
+    found = {key(synonym): each for each in fields for synonym in (*each.was, *each.synonyms)}
     for each in fields:
         if each.parent:
             found[key(f"{each.parent} {each.title}")] = each
@@ -122,12 +157,12 @@ def _matrix(form: Form, matrix: Matrix) -> MatrixTitles:
     return MatrixTitles(
         form,
         matrix,
-        {key(text): each.name for each in matrix.columns for text in (each.title, *each.synonyms)},
-        {key(text): each.name for each in matrix.sections for text in (each.title, *each.synonyms)},
+        {key(text): each.name for each in matrix.columns for text in (*each.was, *each.synonyms, each.title)},
+        {key(text): each.name for each in matrix.sections for text in (*each.was, *each.synonyms, each.title)},
         {
             key(text): each.name
             for section in matrix.sections
             for each in section.rows
-            for text in (each.title, *each.synonyms)
+            for text in (*each.was, *each.synonyms, each.title)
         },
     )

@@ -3,6 +3,7 @@
 from iomdocs.layout.arranging import arrange, shown
 from iomdocs.layout.identity import (
     IDENTITY_SHEET,
+    LIVE_SHEET,
     PROPERTY_EDITION,
     PROPERTY_FORM,
     PROPERTY_ORGANISATION,
@@ -16,6 +17,7 @@ from iomdocs.layout.telling import Choices, describe, offered
 
 __all__ = [
     "IDENTITY_SHEET",
+    "LIVE_SHEET",
     "PROPERTY_EDITION",
     "PROPERTY_FORM",
     "PROPERTY_ORGANISATION",

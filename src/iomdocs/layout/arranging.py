@@ -22,6 +22,7 @@ _WIDTHS = {
     "inn": 16.0,
 }
 _NARROWEST_SHEET, _WIDEST_MATRIX, _LABEL, _FILLER = 90.0, 150.0, 24.0, 22.0
+_NARROWEST_CAPTION, _WIDEST_CAPTION = 28.0, 44.0
 
 
 def arrange(form: Form) -> Layout:
@@ -90,9 +91,9 @@ def _column_width(field: FormField) -> float:
 
 
 def _matrix_widths(matrix: Matrix) -> list[float]:
-    first = max(
-        20.0, _longest_word([matrix.corner, *(row.title for part in matrix.sections for row in part.rows)]) * 1.2
-    )
+    captions = [matrix.corner, *(row.title for part in matrix.sections for row in part.rows)]
+    # Three lines of the longest caption, so that its rows are not taller than what is written beside it.
+    first = max(_NARROWEST_CAPTION, _longest_word(captions) * 1.2, min(_WIDEST_CAPTION, max(map(len, captions)) / 2.6))
     other = (_WIDEST_MATRIX - first) / len(matrix.columns)
     return [first, *[min(46.0, max(18.0, other))] * len(matrix.columns)]
 

@@ -5,13 +5,14 @@ import hashlib
 from iomdocs.definitions import Form
 from iomdocs.wording import say
 
-IDENTITY_SHEET = "_iomdocs"
+IDENTITY_SHEET, LIVE_SHEET = "_iomdocs", "_iomdocs_live"
 PROPERTY_FORM, PROPERTY_EDITION, PROPERTY_ORGANISATION = "iomdocs.form", "iomdocs.edition", "iomdocs.organisation"
 
 
 def service_sheets() -> frozenset[str]:
     """Names of the sheets that our blanks have beside the data sheet."""
-    return frozenset({say("blanks.sheet.guide"), say("blanks.sheet.lists"), IDENTITY_SHEET})
+    names = (say(f"blanks.sheet.{name}") for name in ("guide", "todo", "lists"))
+    return frozenset({*names, IDENTITY_SHEET, LIVE_SHEET})
 
 
 def token(form: str, edition: str, organisation: str | None) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from iomdocs.blanks import write
-from iomdocs.definitions import Form
+from iomdocs.blanks import plan, write
+from iomdocs.definitions import Form, Rule
 from iomdocs.directory import Organisation
 from iomdocs.errors import UsageError
 from iomdocs.files import safe_name, write_file
@@ -27,7 +27,21 @@ def offered(pack: Pack, name: str, office: Office) -> list[str]:
 def blank(office: Office, form: Form, organisation: Organisation | None = None) -> bytes:
     """An empty workbook of a form, prefilled with what is known."""
     period = office.period or None
-    return write(form, choices(office, form), organisation=organisation, period=period, today=office.today)
+    return write(
+        form,
+        choices(office, form),
+        organisation=organisation,
+        period=period,
+        pack=office.home(form),
+        today=office.today,
+    )
+
+
+def server_only(office: Office, form: Form) -> tuple[Rule, ...]:
+    """Rules that the blank cannot ask: they wait until the file is received."""
+    told = plan(form, office.home(form), office.today)
+    compiled = {each.rule.id for each in told.compiled}
+    return tuple(rule for rule in form.rules if rule.id not in compiled)
 
 
 def organisation(office: Office, code: str) -> Organisation:

@@ -53,7 +53,7 @@ def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Document]]
 
 
 def facts(office: Office) -> Facts:
-    """What every document of the office knows besides its queries."""
+    """What every document of the office knows: the day, the period, the words."""
     words = {**office.signers, "municipality": office.municipality}
     period = span(office)
     if period is None:

@@ -74,7 +74,7 @@ def _form(pack: Pack, form: Form, today: dt.date) -> Iterator[Problem]:
     for rule in form.rules:
         yield from ((f"{where}: {rule.id}", what) for what in _rule(pack, form, rule))
     try:
-        write(form, lambda name: [item.value for item in pack.items(name, today)], today=today)
+        write(form, lambda name: [item.value for item in pack.items(name, today)], pack=pack, today=today)
     except IomdocsError as error:
         yield where, str(error)
 

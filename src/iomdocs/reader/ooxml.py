@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from iomdocs.layout import LIVE_SHEET
 from iomdocs.reader import book
 from iomdocs.reader.cells import Cells, Shared
 from iomdocs.reader.dialects import scan_any
@@ -28,11 +29,16 @@ def read(package: Package) -> Workbook:
         Calendar(old_days),
     )
     return Workbook(
-        tuple(_sheet(package, tab, shared) for tab in tabs),
+        tuple(_sheet(package, tab, shared) for tab in tabs if not _is_reckoning(tab)),
         book.properties(package),
         book.names(root, space),
         frozenset(_traits(package, old_days=old_days)),
     )
+
+
+def _is_reckoning(tab: book.Tab) -> bool:
+    """Whether a sheet is the one on which our blank checks itself: nobody's answers, and the longest of all."""
+    return tab.hidden and tab.name == LIVE_SHEET
 
 
 def _required(package: Package, name: str) -> bytes:

@@ -1,5 +1,6 @@
 """Five cases of one text, and how sure we are of them."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -7,6 +8,7 @@ Gender: TypeAlias = Literal["m", "f"]
 Endings: TypeAlias = tuple[str, str, str, str]
 """Genitive, dative, accusative, instrumental: the four cases that a document asks for."""
 
+_WORD = re.compile(r"([ -])")
 CASES = ("nominative", "genitive", "dative", "accusative", "instrumental")
 
 
@@ -27,9 +29,32 @@ class Forms:
         """The four cases without the nominative."""
         return self.genitive, self.dative, self.accusative, self.instrumental
 
+    @property
+    def prepositional(self) -> str:
+        """The case after «о»: «о Марии Петровне, учителе математики»; follows from the other forms.
+
+        >>> make("Юрий", ("Юрия", "Юрию", "Юрия", "Юрием"), "m", certain=True).prepositional
+        'Юрии'
+        """
+        first, second = _WORD.split(self.nominative), _WORD.split(self.dative)
+        if len(first) != len(second):
+            return self.dative
+        return "".join(map(_after_about, first, second))
+
     def doubtful(self) -> "Forms":
         """Return the same forms, to be checked by a person."""
         return replace(self, certain=False)
+
+
+def _after_about(nominative: str, dative: str) -> str:
+    """One word after «о»: women's words are as in the dative, men's end in -е, -и or, as adjectives, in -ом."""
+    if nominative == dative:
+        return nominative
+    if re.search(r"(?:ый|ий|ой|ин|ов|ев|ёв)$", nominative) and dative.endswith(("ому", "ему")):
+        return dative[:-1]
+    if dative.endswith("ию"):
+        return dative[:-1] + "и"
+    return dative[:-1] + "е" if dative.endswith(("у", "ю")) else dative
 
 
 def make(nominative: str, oblique: Endings, gender: Gender | None, *, certain: bool) -> Forms:

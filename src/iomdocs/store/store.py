@@ -15,7 +15,7 @@ from iomdocs.store import changing, listing, reading, views, writing
 from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
 from iomdocs.store.migrating import migrate
-from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, submission
+from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, stamped, submission
 from iomdocs.store.schema import documents, entries, settings, submissions
 from iomdocs.verdicts import Entry
 
@@ -230,24 +230,24 @@ class Store:
     def import_organisations(self, organisations: Iterable[Organisation], at: dt.datetime | None = None) -> None:
         """Add organisations, or renew those with the same code; what they said before ``at`` is remembered."""
         with guarded(), self._writer.begin() as connection:
-            listing.put_organisations(connection, organisations, _stamped(at))
+            listing.put_organisations(connection, organisations, stamped(at))
 
     def import_people(self, people: Iterable[Person], at: dt.datetime | None = None) -> None:
         """Add people, or renew those with the same organisation and name; see ``import_organisations``."""
         with guarded(), self._writer.begin() as connection:
-            listing.put_people(connection, people, _stamped(at))
+            listing.put_people(connection, people, stamped(at))
 
     def directory(self, at: dt.datetime | None = None) -> Directory:
         """All organisations and people, in the order of their codes and names, as they were known ``at`` a moment."""
         with guarded(), self._reader.connect() as connection:
-            return listing.directory(connection, _stamped(at))
+            return listing.directory(connection, stamped(at))
 
     # Corrections and reminders
 
     def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
         """When the data changed last: an arrival, a correction applied, a directory; None when there is nothing."""
         with guarded(), self._reader.connect() as connection:
-            return changing.moment(connection, _stamped(at))
+            return changing.moment(connection, stamped(at))
 
     def propose(self, proposals: Sequence[Proposal], at: dt.datetime) -> list[Change]:
         """Keep proposed corrections; one that waits for a decision already is not kept twice."""
@@ -260,10 +260,7 @@ class Store:
             return changing.listed(connection, waiting=waiting)
 
     def decide(self, number: int, reason: str, at: dt.datetime, answers: Mapping[str, object] | None = None) -> bool:
-        """Apply a correction that waits (``answers``: the values to stand over those sent), or refuse it (None).
-
-        Whether it could be done: the row that it corrects may have been replaced by a later file.
-        """
+        """Apply a correction that waits, or refuse it (no ``answers``); false when its row was replaced meanwhile."""
         with guarded(), self._writer.begin() as connection:
             done = changing.decide(connection, number, reason, stamp(at), answers)
             if done and answers is not None and self._views is not None:
@@ -286,10 +283,6 @@ class Store:
         with guarded(), self._writer.begin() as connection:
             key = connection.execute(insert_into(documents).values(**row)).inserted_primary_key
             return int(key[0]) if key else 0
-
-
-def _stamped(at: dt.datetime | None) -> str | None:
-    return None if at is None else stamp(at)
 
 
 def _packed(made: Mapping[str, str], corrected: bool) -> str:  # noqa: FBT001 - kept beside the views

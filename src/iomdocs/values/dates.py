@@ -15,7 +15,7 @@ _MARKS = frozenset(catalogue("values")["mark"]) | frozenset(
 )
 _SHOWN = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})", re.ASCII)
 _YEAR = re.compile(r"\d{4}")
-_FIRST_SERIAL, _LAST_SERIAL = 36526, 55152
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 55153
 _EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 
 

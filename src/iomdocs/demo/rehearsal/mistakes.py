@@ -1,6 +1,7 @@
 """Mistakes that one cell can carry, each under its number in the catalogue of dirt."""
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _LONGEST = 500
 _MANY_HOURS = 3600
 _ACADEMIC = 45
 _SHORT_MONTHS = (2, 4, 6, 9, 11)
+_NUMBER = re.compile(r"№ \S+")
 _WIDE = "\u00a0 "
 
 
@@ -80,7 +82,8 @@ def possible(scene: Scene) -> Iterator[Mistake]:
         return
     if scene.field.required and scene.field.missing != "note":
         yield Mistake(40, scene.field.missing, None, ("required",), same=False)
-        if scene.field.missing == "error":
+        # In some lists a dash is an answer: «не применяет».
+        if scene.field.missing == "error" and scene.field.kind != "choice":
             yield Mistake(40, "error", scene.one(_words("texts")["dash"][:2]), ("required",), same=False)
     for maker in _MAKERS.get(scene.field.kind, ()):
         yield from maker(scene)
@@ -252,7 +255,9 @@ def _document(scene: Scene) -> Iterator[Mistake]:
         yield Mistake(106, "note", f"{words['short'][kind]} {rest}")
     if scene.field.list and scene.pack.items(scene.field.list):
         yield Mistake(106, "error", words["wrong"], ("document-kind",), same=False)
-    yield Mistake(107, "warning", words["spoilt"].format(kind=kind), ("document-number",), same=False)
+    number = words["spoilt"].format(one=scene.chance.randint(1, 9), two=scene.chance.randint(100, 999))
+    if spoilt := _NUMBER.sub(number, scene.text, count=1):
+        yield Mistake(107, "warning", spoilt, ("document-number",), same=False)
 
 
 def _choice(scene: Scene) -> Iterator[Mistake]:

@@ -1,5 +1,6 @@
 """Choose what is planted in each workbook, so that every kind of mistake gets its turn."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,7 +25,7 @@ from iomdocs.wording import say
 
 _KNOTS = ("twice", "missing", "total", "shifted", "double")
 _CLEAN, _IN_BLANK, _KNOTTED, _SEVERAL = 0.25, 0.35, 0.2, 0.25
-_MOST_FAULTS, _MOST_CARDS = 3, 3
+_MOST_FAULTS, _MOST_CARDS, _FAR = 3, 3, 0.1
 # What Excel makes of a number or a date, the formats of our blank prevent.
 _PREVENTED = frozenset({88, 89, 98, 105})
 
@@ -55,10 +56,11 @@ class Planter:
     def _parcel(self, form: Form, organisation: Organisation, cards: Sequence[Card], number: int) -> Parcel:
         chance = self._chance
         blank = len(cards) == 1 and chance.random() < _IN_BLANK
-        own = None if blank else habits(chance)
+        own = None if blank else replace(habits(chance), far=chance.random() < _FAR)
         count = 0 if chance.random() < _CLEAN else chance.randint(1, _MOST_FAULTS)
         if own is not None and count and len(cards) == 1 and chance.random() < _KNOTTED:
-            own, count = replace(own, knot=chance.choice(_KNOTS)), 0
+            # A header said again would bear the mistake again.
+            own, count = replace(own, knot=chance.choice(_KNOTS), repeated=False), 0
         task = Task(form, self._pack, organisation, cards, {}, self._filler.today)
         task = replace(task, faults=self._faults(task, count, blank=blank))
         name = PurePosixPath(safe_name(organisation.short_name)) / safe_name(
@@ -87,8 +89,11 @@ class Planter:
             for spot, field in _places(task.form, number, card):
                 value = card.tables[spot.part][spot.row].get(spot.name) if spot.part else card.fields.get(spot.name)
                 scene = Scene(field, value, task.today, task.pack, task.organisation, self._chance, not spot.part)
+                asked = _asked(task.form, field)
                 for mistake in possible(scene):
-                    yield _fault(spot, mistake), field
+                    # A doubtful answer may well break a rule that asks for it.
+                    if not (asked and mistake.severity == "warning" and mistake.number == 0):
+                        yield _fault(spot, mistake), field
             for matrix in task.form.matrices:
                 for key in card.matrices.get(matrix.name, ()) if matrix.missing != "note" else ():
                     spot = Spot(number, matrix.name, 0, matrix_spot(key))
@@ -103,6 +108,11 @@ def _places(form: Form, number: int, card: Card) -> Iterator[tuple[Spot, FormFie
         for row in range(len(card.tables.get(table.name, ()))):
             for column in table.columns:
                 yield Spot(number, table.name, row, column.name), column
+
+
+def _asked(form: Form, field: FormField) -> bool:
+    """Whether some rule names a field."""
+    return any(re.search(rf"\b{field.name}\b", rule.require or "") for rule in form.rules)
 
 
 def _fault(spot: Spot, mistake: Mistake) -> Fault:

@@ -1,0 +1,192 @@
+"""Help for methodologists: faults as Word comments, a sample, the list of fields; by itself when a template changes."""
+
+import datetime as dt
+import io
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pytest
+
+from iomdocs import packs, workspace
+from iomdocs.documents import annotated, lint
+from iomdocs.errors import UsageError
+from iomdocs.pipeline import templates
+from iomdocs.pipeline.office import Office
+
+from .commands import iomdocs
+from .test_documents_templates import ACT, DANGERS, columns, packed, template
+
+TODAY = dt.date(2026, 11, 22)
+
+
+def comments(path: Path) -> list[str]:
+    """Texts of Word's comments."""
+    return [comment.text for comment in docx.Document(str(path)).comments]
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """A new workspace with its own copy of a pack."""
+    monkeypatch.setenv("IOMDOCS_TODAY", TODAY.isoformat())
+    root = workspace.init(tmp_path / "office", "tyumen", "municipality")
+    opened = workspace.open_office(root)
+    yield opened
+    opened.store.close()
+
+
+def order(office: Office) -> Path:
+    """The template of the order in the workspace."""
+    return office.root / "templates" / "tyumen" / "documents" / "order_iom.docx"
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    """Change the text of a template as a person would in Word."""
+    document = docx.Document(str(path))
+    cells = [p for table in document.tables for row in table.rows for cell in row.cells for p in cell.paragraphs]
+    for paragraph in [*document.paragraphs, *cells]:
+        if old in paragraph.text:
+            first, *rest = paragraph.runs
+            first.text = paragraph.text.replace(old, new)
+            for run_ in rest:
+                run_.text = ""
+            document.save(str(path))
+            return
+    raise AssertionError(old)
+
+
+FAULTS = {
+    "{{ titel }}": "возможно, «title»",
+    "{{ совсем }}": "«совсем» нет",
+    "{% for p in people %}{{ p.persn }}{% endfor %}": "возможно, «person»",
+    "{{ title | рдд }}": "возможно, «рд»",
+    "{% if hours %}да": "нет конца – «endif»",
+    "{% for p in people %}{{ p.person }}": "нет конца – «endfor»",
+    "да{% endif %}": "нет начала – «if»",
+    "{{ title": "не закрыт",
+    "Назначить {{ position | рд }} ответственным": "нужен винительный падеж: «| вн»",
+    "Поручить {{ person | вн | инициалы_после }} учёт": "нужен дательный падеж: «| дт»",
+    "Объявить благодарность {{ person }}": "нужен дательный падеж: «| дт»",
+    "Совместно с {{ position | рд }}": "нужен творительный падеж: «| тв»",
+    "маршрут {{ position | рд }} {{ person | дт }}": "в разных падежах («рд» и «дт»)",
+    "{{ position | инициалы }}": "для имени человека",
+    "в {{ hours | рд }}": "не имя и не должность",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_fault_is_told_and_becomes_a_comment(fault: str, tmp_path: Path) -> None:
+    data = template("Первый абзац", fault)
+    asked = ACT.model_copy(update={"each": "SELECT * FROM schools, people"})
+    found = lint(asked, packed(tmp_path, data), lambda sql: (*columns("schools"), *columns("people")))
+    assert found
+    assert any(FAULTS[fault] in what for _, what in found)
+    (tmp_path / "copy.docx").write_bytes(annotated(data, found, TODAY))
+    told = comments(tmp_path / "copy.docx")
+    assert any(FAULTS[fault] in text for text in told)
+    document = docx.Document(str(tmp_path / "copy.docx"))
+    assert [paragraph.text for paragraph in document.paragraphs] == ["Первый абзац", fault]
+    marked = [bool(paragraph._p.xpath("./w:commentRangeStart")) for paragraph in document.paragraphs]
+    assert marked == [False, True]
+
+
+@pytest.mark.parametrize("danger", [name for name in DANGERS if name not in {"doctype", "no zip", "no word"}])
+def test_dangers_are_comments_too(danger: str, tmp_path: Path) -> None:
+    found = lint(ACT, packed(tmp_path, DANGERS[danger]), columns)
+    assert found
+    if danger in {"chunk", "template"}:  # point at parts that are not there: enough to refuse, too broken to copy
+        return
+    (tmp_path / "copy.docx").write_bytes(annotated(DANGERS[danger], found, TODAY))
+    assert len(comments(tmp_path / "copy.docx")) == len(found)
+
+
+def test_right_cases_are_no_faults(tmp_path: Path) -> None:
+    data = template(
+        "Назначить {{ position | вн(person) }} {{ person | вн | инициалы_после }} наставником",
+        "Поручить {{ person | дт }} и ознакомить {{ person | вн }}",
+        "{{ position | с_заглавной }} {{ person | инициалы }}",
+        "Выдан {{ person | дт }}",
+    )
+    asked = ACT.model_copy(update={"each": "SELECT * FROM people", "file": "Акт {person}.docx"})
+    assert lint(asked, packed(tmp_path, data), columns) == []
+
+
+def test_comments_have_places_in_cells_and_a_fixed_date(tmp_path: Path) -> None:
+    data = template("Текст", cells=("{{ title }}", "{{ dey }}"))
+    found = lint(ACT, packed(tmp_path, data), columns)
+    one, two = annotated(data, found, TODAY), annotated(data, found, TODAY)
+    with zipfile.ZipFile(io.BytesIO(one)) as first, zipfile.ZipFile(io.BytesIO(two)) as second:
+        assert first.read("word/comments.xml") == second.read("word/comments.xml")
+    (tmp_path / "copy.docx").write_bytes(one)
+    cell = docx.Document(str(tmp_path / "copy.docx")).tables[0].rows[0].cells[1]
+    assert cell.paragraphs[0]._p.xpath("./w:commentRangeStart")
+
+
+def test_lint_writes_a_copy_and_takes_it_away(office: Office) -> None:
+    path = order(office)
+    assert templates.lint_file(office, path).problems == ()
+    spoil(path, "head_name", "hed_name")
+    done = templates.lint_file(office, path)
+    assert done.copy == path.with_name("order_iom — замечания.docx")
+    assert any("возможно, «head_name»" in text for text in comments(done.copy))
+    shutil.copy(packs.shipped() / "tyumen" / "documents" / "order_iom.docx", path)
+    assert templates.lint_file(office, path).copy is None
+    assert not done.copy.exists()
+
+
+def test_a_template_without_a_definition_is_looked_at_too(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "новый.docx").write_bytes(template("{{ что_угодно }}", "{% if x %}"))
+    done = templates.lint_file(office, tmp_path / "новый.docx", preview=True)
+    assert [where for where, _ in done.problems] == ["абзац 2", "весь шаблон"]
+    assert "новый.toml" in done.problems[1][1]
+    assert done.preview is None
+
+
+def test_a_preview_is_a_whole_document(office: Office) -> None:
+    done = templates.lint_file(office, order(office), preview=True)
+    assert done.preview == order(office).with_name("order_iom — образец.docx")
+    text = "\n".join(paragraph.text for paragraph in docx.Document(str(done.preview)).paragraphs)
+    assert "ПРИКАЗ" in text
+    assert "{{" not in text
+    assert "Кедрова" in text or "Заозёрная" in text
+
+
+def test_commands(office: Office) -> None:
+    path, root = order(office), ("--workspace", office.root)
+    spoil(path, "head_name", "hed_name")
+    ran = iomdocs("documents", "lint", path, "--json", *root)
+    assert (ran.code, ran.json["schema"]) == (1, 1)
+    assert "возможно, «head_name»" in ran.json["problems"][0]["what"]
+    assert Path(ran.json["copy"]).is_file()
+    shown = iomdocs("documents", "fields", "order_iom", *root)
+    assert shown.code == 0
+    assert "{{ head_name }}" in shown.out
+    assert "{% for x in teachers %}" in shown.out
+    named = iomdocs("documents", "fields", "order_iom", "--json", *root).json["fields"]
+    assert {"name": "place", "owner": "", "each": False, "tag": "{{ place }}"}.items() <= next(
+        each for each in named if each["name"] == "place"
+    ).items()
+    with pytest.raises(UsageError, match="order_iom"):
+        templates.fields_of(office, "нет")
+
+
+def test_check_writes_comments(tmp_path: Path) -> None:
+    plain = docx.Document()
+    plain.add_paragraph("Привет - это я")
+    plain.save(str(tmp_path / "x.docx"))
+    done = iomdocs("documents", "check", tmp_path / "x.docx", "--annotate", "--profile", "gost-2016")
+    assert done.code == 1
+    assert any(text.startswith("B-13.") for text in comments(tmp_path / "x — замечания.docx"))
+
+
+def test_a_changed_template_is_looked_at_once_it_is_quiet(office: Office) -> None:
+    seen, waiting = templates.stamps(office), {}
+    assert list(templates.changed(office, seen, waiting)) == []
+    spoil(order(office), "head_name", "hed_name")
+    assert list(templates.changed(office, seen, waiting)) == []
+    assert list(templates.changed(office, seen, waiting)) == [order(office)]
+    assert templates.lint_file(office, order(office)).copy is not None
+    assert list(templates.changed(office, seen, waiting)) == []
+    assert list(templates.changed(office, seen, waiting)) == []
