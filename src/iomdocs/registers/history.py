@@ -15,7 +15,8 @@ from iomdocs.registers.look import Look
 from iomdocs.wording import say
 
 _WIDTHS = (14, 58, 30, 34, 34)
-_NOTE_WIDTHS = (18, 58, 30, 60, 14)
+# No width: the key of the row is for the program alone.
+_NOTE_WIDTHS = (18, 58, 30, 60, 0)
 
 
 def changed_sheet(book: Workbook, look: Look, content: Content) -> list[Worksheet]:
@@ -78,7 +79,7 @@ def _header(sheet: Worksheet, look: Look, row: int, names: Sequence[str], sectio
 
 def _rows(sheet: Worksheet, style: Format, first: int, rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
     for number, words in enumerate(rows, first):
-        height = max(lines_in(text, width) for text, width in zip(words, widths, strict=True))
+        height = max(lines_in(text, width) for text, width in zip(words, widths, strict=True) if width)
         sheet.set_row(number, LINE * height + 2)
         for column, text in enumerate(words):
             sheet.write_string(number, column, plain(text), style)
