@@ -222,14 +222,14 @@ class Chart(Definition):
 class Register(Definition):
     """A consolidated workbook: sheets Сводка, ``rows`` (Реестр), further sheets, Не сдали, О файле.
 
-    ``form`` lends titles to columns and says whose submission is awaited; ``indicators`` are shown on the summary.
+    ``form`` (if any) lends titles to columns and says who is awaited; ``indicators`` are shown on the summary.
     """
 
     name: Name
     pack: Name
     title: Text
     cites: Text
-    form: Text
+    form: str = ""
     levels: tuple[Level, ...] = ("school", "municipality", "region")
     rows: RegisterSheet
     sheets: tuple[RegisterSheet, ...] = ()
@@ -258,7 +258,7 @@ class Document(Definition):
     """A Word document: ``each`` gives one row per document to make, ``data`` named queries for the template.
 
     Columns of ``each`` are names in the template and parameters (``:name``) of the ``data`` queries.
-    ``file`` is the file name, with ``{name}`` of ``each``.
+    ``file`` is the file name, with ``{name}`` of ``each``; an ``asked`` document is made only when it is named.
     """
 
     name: Name
@@ -270,6 +270,7 @@ class Document(Definition):
     file: Text
     data: dict[Name, str] = {}
     one: tuple[Name, ...] = ()
+    asked: bool = False
     covers: tuple[str, ...] = ()
     proposal: bool = False
 

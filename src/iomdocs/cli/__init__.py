@@ -25,6 +25,8 @@ _COMMANDS = {
     "registers": "registers",
     "documents": "documents",
     "status": "status",
+    "reminders": "reminders",
+    "changes": "changes",
     "calendar": "calendar",
     "export": "export",
     "trace": "trace",

@@ -29,6 +29,6 @@ def import_(file: str, workspace: str | None) -> int:
             if form is not None and form.imports is None:
                 click.echo(say("cli.directory.not_a_directory", form=form.title), err=True)
             return 1
-        count = import_entries(opened.store, form, judged.verdict.entries)
+        count = import_entries(opened.store, form, judged.verdict.entries, opened.now())
         click.echo(say(f"cli.directory.{form.imports}", count=count))
     return 0

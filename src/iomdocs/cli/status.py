@@ -1,12 +1,13 @@
 """``iomdocs status``: who has submitted, who has not."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import click
 
 from iomdocs.cli.common import json_option, office, print_json, workspace_option
-from iomdocs.pipeline.status import Line, status
+from iomdocs.pipeline.status import STATES, Line, status
 from iomdocs.wording import say
 
 
@@ -18,13 +19,29 @@ def command(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - cli
     with office(workspace) as opened:
         lines = list(status(opened))
     if as_json:
-        print_json(status=[_json(line) for line in lines])
+        print_json(status=[_json(line) for line in lines], municipalities=_municipalities(lines))
         return
     for _, of_form in groupby(lines, lambda line: line.form.id):
         for each in _told(list(of_form)):
             click.echo(each)
+    for of_place in _municipalities(lines):
+        told = ", ".join(f"{say(f'registers.state.{state}')} {of_place[state]}" for state in STATES if of_place[state])
+        name, of = of_place["municipality"] or "—", of_place["expected"]
+        click.echo(say("cli.status.municipality", name=name, of=of, told=told))
     if not lines:
         click.echo(say("cli.status.nobody"))
+
+
+def _municipalities(lines: Sequence[Line]) -> list[dict[str, object]]:
+    """How many of each state there are among what is awaited from each municipality."""
+    told: dict[str, Counter[str]] = {}
+    for line in lines:
+        if line.owes:
+            told.setdefault(line.organisation.municipality, Counter())[line.state] += 1
+    return [
+        {"municipality": name, "expected": states.total(), **{state: states[state] for state in STATES}}
+        for name, states in sorted(told.items())
+    ]
 
 
 def _told(lines: Sequence[Line]) -> Iterator[str]:
@@ -43,7 +60,7 @@ def _told(lines: Sequence[Line]) -> Iterator[str]:
 def _words(line: Line) -> str:
     standing = line.standing
     day = standing.on.strftime("%d.%m.%Y") if standing.on else ""
-    words = "submitted" if standing.submitted else standing.outcome or "nothing"
+    words = "empty" if standing.empty else "submitted" if standing.submitted else standing.outcome or "nothing"
     timing = say(f"cli.timing.{line.timing}") if line.timing else ""
     return say(f"cli.standing.{words}", day=day, errors=standing.errors) + timing
 
@@ -54,6 +71,9 @@ def _json(line: Line) -> dict[str, object]:
         "form": line.form.id,
         "organisation": line.organisation.code,
         "name": line.organisation.short_name,
+        "municipality": line.organisation.municipality,
+        "state": line.state,
+        "records": standing.records,
         "submitted": standing.submitted,
         "last": standing.outcome,
         "on": standing.on.isoformat() if standing.on else None,

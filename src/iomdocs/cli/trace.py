@@ -7,6 +7,7 @@ import click
 from iomdocs.cli.common import existing, json_option, office, print_json, workspace_option
 from iomdocs.errors import UsageError
 from iomdocs.pipeline.tracing import Source, trace
+from iomdocs.store import Change
 from iomdocs.wording import say
 
 
@@ -27,6 +28,8 @@ def command(reference: str, as_json: bool, workspace: str | None) -> None:  # no
     click.echo(say(f"cli.trace.{lineage.origin}", title=lineage.title or lineage.indicator or "", count=len(sources)))
     for each in sources:
         click.echo("  " + _line(each))
+        for change in each.changes:
+            click.echo("    " + _change(change))
 
 
 def _parts(reference: str) -> tuple[str, str, str]:
@@ -43,6 +46,18 @@ def _line(source: Source) -> str:
     )
 
 
+def _change(change: Change) -> str:
+    told = change.proposal
+    return say(
+        "cli.trace.change",
+        id=change.id,
+        old=told.old,
+        new=told.new,
+        day=f"{change.decided_at:%d.%m.%Y}" if change.decided_at else "",
+        reason=change.decision or told.reason or say("cli.changes.no_reason"),
+    )
+
+
 def _json(source: Source) -> dict[str, object]:
     return {
         "submission": source.submission,
@@ -51,4 +66,15 @@ def _json(source: Source) -> dict[str, object]:
         "sheet": source.sheet,
         "row": source.row,
         "cell": source.cell,
+        "changes": [
+            {
+                "id": each.id,
+                "old": each.proposal.old,
+                "new": each.proposal.new,
+                "author": each.proposal.author,
+                "reason": each.proposal.reason,
+                "applied_at": each.decided_at.isoformat() if each.decided_at else None,
+            }
+            for each in source.changes
+        ],
     }

@@ -15,24 +15,24 @@ KIND = "organisation_kind"
 """Column of a form that feeds the directory of organisations: of what kind each one is."""
 
 
-def awaited(office: Office, form: Form | None = None) -> list[Organisation]:
+def awaited(office: Office, form: Form | None = None, at: dt.datetime | None = None) -> list[Organisation]:
     """Organisations that owe a form here: of the school, the municipality or the region, and of the right kind.
 
     Where a form names its ``submitters``, only they owe it; else those that the pack names, and all whose kind
-    is not known.
+    is not known. ``at`` tells how it was at that moment.
     """
-    every = _here(office)
+    every = _here(office, at)
     if form is None:
         return every
-    kinds = _kinds(office)
+    kinds = _kinds(office, at)
     if form.submitters is not None:
         return [each for each in every if kinds.get(each.code) in form.submitters]
     usual = office.home(form).head.submitters
     return [each for each in every if not usual or kinds.get(each.code) in {None, *usual}]
 
 
-def _here(office: Office) -> list[Organisation]:
-    every = office.store.directory().organisations
+def _here(office: Office, at: dt.datetime | None) -> list[Organisation]:
+    every = office.store.directory(at).organisations
     if office.level == "school" and office.organisation:
         return [each for each in every if each.code == office.organisation]
     if office.level == "municipality" and office.municipality:
@@ -40,7 +40,7 @@ def _here(office: Office) -> list[Organisation]:
     return list(every)
 
 
-def _kinds(office: Office) -> Mapping[str, str]:
+def _kinds(office: Office, at: dt.datetime | None) -> Mapping[str, str]:
     """Kind of each organisation by its code, as far as it was told."""
     found: dict[str, str] = {}
     for form in {form.id: form for pack in office.packs for form in pack.forms if form.imports == "organisations"}:
@@ -48,7 +48,7 @@ def _kinds(office: Office) -> Mapping[str, str]:
             if any(column.name == KIND for column in table.columns):
                 view = f"{form.replace('/', '_')}_{table.name}"
                 sql = f"SELECT code, {KIND} FROM {view} WHERE {KIND} IS NOT NULL"  # noqa: S608 - names of a pack
-                found.update((str(row["code"]), str(row[KIND])) for row in office.store.read(sql).dicts())
+                found.update((str(row["code"]), str(row[KIND])) for row in office.store.read(sql, as_of=at).dicts())
     return found
 
 
@@ -56,7 +56,8 @@ def standings(office: Office, form_id: str, until: dt.datetime | None = None) ->
     """Where each organisation stands, from its submissions up to a moment.
 
     Once a file was accepted, the day is that of the first acceptance: a later file with errors does not make it late.
-    What was handed in for a period that is over does not count as handed in for the office's.
+    What was handed in for a period that is over does not count as handed in for the office's. A file that was accepted
+    with no rows says lawfully that there is nothing to tell.
     """
     journal = office.store.journal(form=form_id)
     past = _past(office, form_id)
@@ -93,9 +94,12 @@ def _standings(office: Office, journal: Iterable[Submission], past: frozenset[in
         accepted = each.outcome in ACCEPTED
         known = found.get(each.organisation)
         day = each.received_at.astimezone(office.now().tzinfo).date()
+        rows = each.records if accepted else 0
         if known is None:
             errors = sum(finding.severity == "error" for finding in each.findings)
-            found[each.organisation] = Standing(accepted, each.outcome, day, errors)  # type: ignore[arg-type]
+            found[each.organisation] = Standing(accepted, each.outcome, day, errors, rows)  # type: ignore[arg-type]
         elif accepted:
-            found[each.organisation] = Standing(submitted=True, outcome=known.outcome, on=day, errors=known.errors)
+            found[each.organisation] = Standing(
+                submitted=True, outcome=known.outcome, on=day, errors=known.errors, records=known.records + rows
+            )
     return found

@@ -11,12 +11,14 @@ from iomdocs.definitions import Form, Level
 from iomdocs.directory import Directory, Organisation
 from iomdocs.findings import finding
 from iomdocs.judging import Judge
+from iomdocs.layout.identity import IDENTITY_SHEET
 from iomdocs.marking import MARKS, Consent, Head, can_mark, consents, mark, unmark
 from iomdocs.pipeline.consenting import agreed, applied, remarks
 from iomdocs.pipeline.converting import as_xlsx
 from iomdocs.pipeline.placing import Places
 from iomdocs.pipeline.unpacking import unpacked
 from iomdocs.reader import read
+from iomdocs.registers import Copy, read_copy
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
 from iomdocs.workbook import Refusal, Workbook
@@ -40,12 +42,13 @@ class Terms:
 class Examined:
     """The verdict on a file; ``marked`` is the sender's workbook with marks when the verdict is ``returned``.
 
-    ``organisations`` are those that another level handed on with its entries. ``inside`` are the files of an archive
-    by their paths: each is received on its own.
+    ``register`` is what a register that came back says. ``organisations`` are those that another level handed on with
+    its entries. ``inside`` are the files of an archive by their paths: each is received on its own.
     """
 
     verdict: Verdict
     marked: bytes | None = None
+    register: Copy | None = None
     organisations: tuple[Organisation, ...] = ()
     inside: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -68,6 +71,8 @@ class Examiner:
             return Examined(Verdict("accepted_with_warnings", findings=(said,)), inside=inside)
         if isinstance(workbook, Refusal):
             return Examined(refused(workbook.code, **workbook.values))
+        if any(sheet.name == IDENTITY_SHEET for sheet in workbook[0].sheets) and (copy := read_copy(data)):
+            return Examined(Verdict("accepted", findings=(finding("register-came"),)), register=copy)
         if consolidated.is_consolidated(workbook[0]):
             return self._handed_on(workbook[0])
         verdict = self._places.checked(self._verdict(*workbook), file)

@@ -9,22 +9,22 @@ from iomdocs.store import Store
 from iomdocs.verdicts import Entry, Stored
 
 
-def import_entries(store: Store, form: Form, entries: Sequence[Entry]) -> int:
+def import_entries(store: Store, form: Form, entries: Sequence[Entry], at: dt.datetime) -> int:
     """Add the records of directory entries to the directory, or renew them; returns how many."""
     rows = [(entry, record.values) for entry in entries for record in entry.records]
     if form.imports == "organisations":
-        store.import_organisations(_organisation(values) for _, values in rows)
+        store.import_organisations((_organisation(values) for _, values in rows), at)
     else:
-        store.import_people(list(_people(rows)))
+        store.import_people(list(_people(rows)), at)
     return len(rows)
 
 
-def add_organisations(store: Store, given: Sequence[Organisation]) -> int:
+def add_organisations(store: Store, given: Sequence[Organisation], at: dt.datetime) -> int:
     """Add those that are not known here; what is known here is not changed by another level. Returns how many."""
     known = store.directory()
     new = [one for one in given if known.get(one.code) is None]
     if new:
-        store.import_organisations(new)
+        store.import_organisations(new, at)
     return len(new)
 
 

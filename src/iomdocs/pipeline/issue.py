@@ -7,8 +7,8 @@ from iomdocs.documents import Facts, Made, make
 from iomdocs.errors import UsageError
 from iomdocs.files import safe_name
 from iomdocs.packs import Pack
+from iomdocs.pipeline.awaiting import span
 from iomdocs.pipeline.office import Office
-from iomdocs.values import Context, read
 from iomdocs.wording import say
 
 
@@ -37,7 +37,11 @@ def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Document]]
     every = list(documents(office))
     if not names:
         own = {document.name for document in office.pack.documents}
-        return [(pack, document) for pack, document in every if pack is office.pack and document.name in own]
+        return [
+            (pack, document)
+            for pack, document in every
+            if pack is office.pack and document.name in own and not document.asked
+        ]
     by_name = {}
     for pack, document in reversed(every):
         by_name[f"{document.pack}/{document.name}"] = by_name[document.name] = (pack, document)
@@ -51,8 +55,7 @@ def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Document]]
 def facts(office: Office) -> Facts:
     """What every document of the office knows: the day, the period, the words."""
     words = {**office.signers, "municipality": office.municipality}
-    period = read("period", office.period, Context(today=office.today)) if office.period else None
-    if period is None or not isinstance(period.parts.get("start"), str):
+    period = span(office)
+    if period is None:
         return Facts(office.today, office.period, words=words)
-    start, end = (office.today.fromisoformat(str(period.parts[part])) for part in ("start", "end"))
-    return Facts(office.today, office.period, start, end, words=words)
+    return Facts(office.today, office.period, *period, words=words)

@@ -1,17 +1,26 @@
 """Build registers from what was accepted."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import MappingProxyType
 
 from iomdocs import __version__
 from iomdocs.definitions import Register
 from iomdocs.errors import UsageError
-from iomdocs.files import safe_name
+from iomdocs.files import digest, safe_name, write_file
 from iomdocs.packs import Pack
 from iomdocs.pipeline.awaiting import awaited, standings
+from iomdocs.pipeline.changing import propose
+from iomdocs.pipeline.debts import lent_debts
 from iomdocs.pipeline.office import Office
-from iomdocs.registers import Facts, Written, write
+from iomdocs.pipeline.originals import Originals
+from iomdocs.registers import Copy, Earlier, Facts, Rows, Source, Written, as_moment, read_copy, write
 from iomdocs.wording import say
+
+_NONE: Mapping[str, object] = MappingProxyType({})
 
 
 def publish(
@@ -22,9 +31,82 @@ def publish(
     Registers of another installed pack are made too when a form of theirs was accepted. ``as_of`` shows what
     was accepted by the end of that day. ``UsageError`` names the registers there are.
     """
+    if as_of is not None:
+        yield from _rebuilt(office, names, as_of)
+        return
     for pack, register in _chosen(office, names):
-        target = office.outbox / "registers" / safe_name(f"{register.title}.xlsx")
-        yield register, write(register, pack, office.store, _facts(office, register, as_of), target)
+        yield register, _renewed(office, pack, register)
+
+
+def _rebuilt(office: Office, names: Sequence[str], as_of: dt.date) -> Iterator[tuple[Register, Written]]:
+    """The past: byte for byte what would have been built first at the end of that day."""
+    moment = _end_of(as_of, office.now().tzinfo)
+    with lent_debts(office, moment) as source:
+        for pack, register in _chosen(office, names):
+            target = office.outbox / "registers" / register_name(office, register, as_of)
+            facts = _facts(office, register, moment)
+            yield register, write(register, pack, _Past(source, moment), facts, target)
+
+
+def _renewed(office: Office, pack: Pack, register: Register) -> Written:
+    """The present, with what people wrote into the register that it replaces."""
+    target = office.outbox / "registers" / register_name(office, register)
+    ledger = Ledger(office)
+    copy = ledger.copy(target)
+    if copy is not None and copy.register != f"{register.pack}/{register.name}":
+        copy = None
+    if copy is not None and copy.sheets:
+        propose(office, copy, target.name)
+    since = as_moment(copy.built) if copy else None
+    with ExitStack() as lent:
+        source = office.store if register.form else lent.enter_context(lent_debts(office))
+        past = office.store if register.form or since is None else lent.enter_context(lent_debts(office, since))
+        earlier = Earlier(copy, past) if copy else None
+        written = write(register, pack, source, _facts(office, register, None), target, earlier)
+    ledger.remember(written)
+    return written
+
+
+class _Past:
+    """A source that answers as it would have answered then."""
+
+    def __init__(self, source: Source, moment: dt.datetime) -> None:
+        self._source, self._moment = source, moment
+
+    def read(self, sql: str, parameters: Mapping[str, object] = _NONE, *, as_of: dt.datetime | None = None) -> Rows:
+        return self._source.read(sql, parameters, as_of=as_of or self._moment)
+
+
+class Ledger:
+    """What the program wrote last into each register, so that one that nobody touched need not be read through."""
+
+    def __init__(self, office: Office) -> None:
+        self._path = office.state / "registers.json"
+        try:
+            self._known: dict[str, str] = json.loads(self._path.read_text("utf-8"))
+        except (OSError, ValueError):
+            self._known = {}
+
+    def copy(self, target: Path) -> Copy | None:
+        """The register as it lies there now, read through only when somebody wrote into it; None when there is none."""
+        if not target.is_file():
+            return None
+        light = read_copy(target, whole=False)
+        if light is not None and not light.own and self._known.get(target.name) == digest(target):
+            return light
+        return read_copy(target)
+
+    def remember(self, written: Written) -> None:
+        """Note what was written."""
+        self._known[written.path.name] = written.sha256
+        write_file(self._path, json.dumps(self._known, ensure_ascii=False, sort_keys=True).encode())
+
+
+def register_name(office: Office, register: Register, as_of: dt.date | None = None) -> str:
+    """Name of a register's file; one over all forms bears the period, one of the past its day."""
+    period = office.period if not register.form else ""
+    day = say("registers.file_of_day", day=f"{as_of:%d.%m.%Y}") if as_of else ""
+    return safe_name(" ".join(filter(None, (register.title, period, day))) + ".xlsx")
 
 
 def registers(office: Office) -> Iterator[tuple[Pack, Register]]:
@@ -59,20 +141,21 @@ def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Register]]
     ]
 
 
-def _facts(office: Office, register: Register, as_of: dt.date | None) -> Facts:
-    moment = _end_of(as_of, office.now().tzinfo) if as_of else None
+def _facts(office: Office, register: Register, moment: dt.datetime | None) -> Facts:
     return Facts(
         title_of=office.title,
         municipality=office.municipality,
         period=office.period,
-        as_of=moment,
-        awaited=awaited(office, office.form(register.form)),
-        nobody_known=not awaited(office),
+        awaited=awaited(office, office.form(register.form), moment) if register.form else (),
+        nobody_known=not awaited(office, None, moment),
         submitted=standings(office, register.form, moment),
         version=__version__,
         workspace=office.title,
         zone=office.now().tzinfo or dt.UTC,
-        parameters={"today": office.today},
+        parameters={"today": moment.date() if moment else office.today},
+        moment=office.store.moment(moment),
+        links=Originals(office),
+        file=register_name(office, register),
     )
 
 

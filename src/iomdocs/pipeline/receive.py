@@ -1,7 +1,7 @@
 """Receive what lies in the inbox: claim, keep, judge, store, answer, file away."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Self, TypeVar
@@ -13,6 +13,7 @@ from iomdocs.findings import finding
 from iomdocs.inbox import Claim, leftovers, release
 from iomdocs.pipeline.answers import Facts, answer, shown
 from iomdocs.pipeline.carrying import keep_all, put_back, take, told_file, write_all
+from iomdocs.pipeline.changing import propose, told
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.imports import add_organisations, import_entries
 from iomdocs.pipeline.office import Office
@@ -126,7 +127,8 @@ class Reception:
     def _finish(self, group: _Group) -> list[Received]:
         if not group.taken:
             return []
-        taken, examined = group.taken, self._examined(group)
+        taken = group.taken
+        examined = [self._compared(each, found) for each, found in zip(taken, self._examined(group), strict=True)]
         for each, found in zip(taken, examined, strict=True):
             put_back(found.inside, told_file(each.claim), self._office.inbox)
         saved = self._office.store.save([_arrival(each, found) for each, found in zip(taken, examined, strict=True)])
@@ -142,16 +144,23 @@ class Reception:
             found = _in_place(self._submit(group.taken))
         return found
 
+    def _compared(self, taken: _Taken, examined: Examined) -> Examined:
+        """Keep what was corrected in a register that came back; the sender is told what was found."""
+        if examined.register is None:
+            return examined
+        found, _ = propose(self._office, examined.register, told_file(taken.claim))
+        return Examined(replace(examined.verdict, findings=told(found)), register=examined.register)
+
     def _imports(self, examined: Examined) -> bool:
         """Put an accepted directory into effect; whether it was one."""
         if not examined.verdict.accepted or examined.verdict.form is None:
             return False
         if examined.verdict.form == consolidated.FORM:
-            return add_organisations(self._office.store, examined.organisations) > 0
+            return add_organisations(self._office.store, examined.organisations, self._office.now()) > 0
         form = self._office.form(examined.verdict.form or "")
         if form.imports is None:
             return False
-        import_entries(self._office.store, form, examined.verdict.entries)
+        import_entries(self._office.store, form, examined.verdict.entries, self._office.now())
         return True
 
     def _answer(self, taken: Sequence[_Taken], examined: Sequence[Examined], saved: Sequence[Saved]) -> list[Received]:
@@ -197,7 +206,7 @@ class Reception:
         group = self._submit([_Taken(_kept(self._office.archive, each), each.sha256, None) for each in late])
         for each, submission, examined in zip(group.taken, late, group.batch, strict=True):
             stored = Saved(submission.id, self._office.store.submission(submission.duplicate_of or 0))
-            final = _as_duplicate(examined, stored.duplicate_of)
+            final = _as_duplicate(self._compared(each, examined), stored.duplicate_of)
             made = answer(final, self._facts(each, final, stored))
             path = write_all(self._office.outbox, [made])[0]
             self._office.store.answered([submission.id], [_below(self._office.outbox, path)])

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from iomdocs.definitions import Form
@@ -13,6 +13,8 @@ from iomdocs.pipeline.office import Office
 from iomdocs.registers import Standing
 
 Timing = Literal["on_time", "late", "overdue", "waiting"]
+State = Literal["submitted", "late", "nothing", "reworking", "missing"]
+STATES: tuple[State, ...] = ("submitted", "late", "nothing", "reworking", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,31 @@ class Line:
     timing: Timing | None
     owes: bool = True
 
+    @property
+    def state(self) -> State:
+        """«Сдал», «опоздал», «сведений нет», «на доработке» or «не сдал»."""
+        if self.standing.submitted:
+            if self.standing.empty:
+                return "nothing"
+            return "late" if self.timing == "late" else "submitted"
+        return "reworking" if self.standing.outcome else "missing"
 
-def status(office: Office) -> Iterator[Line]:
-    """Every awaited organisation for every form of the office's pack that feeds no directory, and who submitted."""
-    every = awaited(office)
+    @property
+    def unpaid(self) -> bool:
+        """Whether something must still be sent."""
+        return self.owes and not self.standing.submitted
+
+
+def status(office: Office, at: dt.datetime | None = None) -> Iterator[Line]:
+    """Every awaited organisation for every form of the office's pack that feeds no directory, and who submitted.
+
+    ``at`` tells how it was at that moment.
+    """
+    office = replace(office, today=at.date()) if at else office
+    every = awaited(office, None, at)
     for form in {form.id: form for form in office.pack.forms if form.imports is None}.values():
-        known, debts, yearly = standings(office, form.id), _debts(office, form), deadline(office, form)
-        owing = {each.code for each in awaited(office, form)}
+        known, debts, yearly = standings(office, form.id, at), _debts(office, form, at), deadline(office, form)
+        owing = {each.code for each in awaited(office, form, at)}
         for organisation in every:
             standing, owes = known.get(organisation.code, Standing()), organisation.code in owing
             if owes or standing.outcome:
@@ -57,12 +77,12 @@ def deadline(office: Office, form: Form) -> dt.date | None:
     return min(days, default=None)
 
 
-def _debts(office: Office, form: Form) -> Mapping[str, dt.date]:
+def _debts(office: Office, form: Form, at: dt.datetime | None) -> Mapping[str, dt.date]:
     """The earliest day of what each organisation still owes after some event, by its code."""
     found: dict[str, dt.date] = {}
     for each in office.pack.head.deadlines:
         if each.after and each.form in {form.id, form.name}:
-            for row in office.store.read(each.after, {"today": office.today}).dicts():
+            for row in office.store.read(each.after, {"today": office.today}, as_of=at).dicts():
                 code, day = row.get("organisation_code"), dt.date.fromisoformat(str(row["day"])[:10])
                 if code:
                     found[str(code)] = min(day, found.get(str(code), day))

@@ -1,18 +1,22 @@
 """Follow a figure of a register back to the cells of the submissions it came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import find_register
 from iomdocs.registers import Lineage, unroll
+from iomdocs.store import Change
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place in a submission: its file as it came, sheet, row, and the cell where one field is asked for."""
+    """A place in a submission: its file as it came, sheet, row, and the cell where one field is asked for.
+
+    ``changes`` are the corrections applied to that cell, the oldest first.
+    """
 
     submission: int
     file: str
@@ -20,6 +24,7 @@ class Source:
     row: int | None
     cell: str | None
     sha256: str | None
+    changes: tuple[Change, ...] = ()
 
 
 def trace(office: Office, path: Path, sheet: str, cell: str) -> tuple[Lineage, list[Source]]:
@@ -37,7 +42,8 @@ def trace(office: Office, path: Path, sheet: str, cell: str) -> tuple[Lineage, l
         address = office.store.locate(number, sheet, row, lineage.field, file)
         if address is None:
             address = office.store.locate(number, sheet, None, lineage.field, file)
-    return lineage, [_source(office, number, file, sheet, row, address)]
+    changes = tuple(office.store.applied(number, sheet, row, lineage.field or ""))
+    return lineage, [replace(_source(office, number, file, sheet, row, address), changes=changes)]
 
 
 def _source(

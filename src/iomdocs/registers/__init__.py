@@ -1,8 +1,29 @@
 """Consolidated workbooks: registers written from queries, and read back to where each value came from."""
 
-from iomdocs.registers.building import write
+from iomdocs.registers.building import Earlier, write
+from iomdocs.registers.copies import Copy, as_moment, read_copy
+from iomdocs.registers.corrections import Correction, corrections
 from iomdocs.registers.facts import Facts, Figure, Rows, Source, Standing, Written
 from iomdocs.registers.figures import figures
+from iomdocs.registers.texts import action
 from iomdocs.registers.tracing import Lineage, unroll
 
-__all__ = ["Facts", "Figure", "Lineage", "Rows", "Source", "Standing", "Written", "figures", "unroll", "write"]
+__all__ = [
+    "Copy",
+    "Correction",
+    "Earlier",
+    "Facts",
+    "Figure",
+    "Lineage",
+    "Rows",
+    "Source",
+    "Standing",
+    "Written",
+    "action",
+    "as_moment",
+    "corrections",
+    "figures",
+    "read_copy",
+    "unroll",
+    "write",
+]

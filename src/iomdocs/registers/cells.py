@@ -46,6 +46,19 @@ class Memo(dict[Any, str]):
         return made
 
 
+class Unique:
+    """The writer of a column in which no value comes twice: remembering them would only cost time."""
+
+    __slots__ = ("_after", "_before", "tall")
+
+    def __init__(self, style: str, after: str) -> None:
+        self._before, self._after = f'" s="{style}" t="inlineStr"><is><t', f"</t></is></c>{after}"
+        self.tall: dict[Any, int] = {}
+
+    def __getitem__(self, value: Any) -> str:
+        return f"{self._before}{escaped(value)}{self._after}" if value else f"{self._before}>{self._after}"
+
+
 def plain(text: str) -> str:
     """Text as a cell may hold it: no control characters, one kind of line end, cut with «…» to Excel's limit."""
     if not _AWKWARD.search(text) and len(text) <= TEXT_LIMIT // 2:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from iomdocs.definitions import Register
 from iomdocs.packs import Pack
+from iomdocs.registers.differences import Differences
 from iomdocs.registers.facts import Facts, Figure
 from iomdocs.registers.plan import Layout
 from iomdocs.registers.stream import Tally
+from iomdocs.registers.survival import Orphan
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,9 @@ class Content:
     tallies: Sequence[Tally] = ()
     dated: dt.datetime | None = None
     file: str = ""
+    since: str = ""
+    differences: Differences | None = None
+    orphans: Sequence[Orphan] = ()
 
     def tally(self, place: int) -> Tally:
         """Tell what was met in a long sheet, nothing yet in a draft."""

@@ -1,7 +1,7 @@
 """What a register is built from and what comes out: plain values, and the source of rows."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -39,6 +39,12 @@ class Standing:
     outcome: Outcome | None = None
     on: dt.date | None = None
     errors: int = 0
+    records: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether what was accepted says «сведений нет»: it is accepted and has no rows."""
+        return self.submitted and not self.records
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,9 @@ class Facts:
     ``received_at`` among the rows is taken, so that equal data give equal bytes on any day. ``as_of`` goes to every
     query. ``nobody_known`` says that nobody is awaited because the directory is empty. ``submitted`` tells each
     awaited organisation's standing by its code. ``zone`` is where ``received_at`` is shown. ``parameters`` go to
-    every query.
+    every query. ``moment`` is when the data changed last; it makes a register comparable with the next one.
+    ``links`` gives the address of a submission's file, as seen from the register. ``file`` is how the register is
+    named in its own words, its own name if not given.
     """
 
     title_of: str
@@ -64,6 +72,9 @@ class Facts:
     workspace: str = ""
     zone: dt.tzinfo = dt.UTC
     parameters: Mapping[str, object] = field(default_factory=dict)
+    moment: dt.datetime | None = None
+    links: Callable[[int], str] | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from iomdocs.errors import IomdocsError
 from iomdocs.registers import texts
 from iomdocs.registers.cells import plain
 from iomdocs.registers.content import Content
+from iomdocs.registers.copies import FACTS_SHEET
 from iomdocs.registers.facts import Facts
 from iomdocs.registers.heights import LINE, lines_in
+from iomdocs.registers.history import changed_sheet, orphans_sheet
 from iomdocs.registers.look import FONT, SIZE, Look
 from iomdocs.registers.summary import summarise
 from iomdocs.wording import say
 
-FACTS_SHEET = "_iomdocs"
 _UNDATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - properties have no zone here
 
 
@@ -43,7 +44,12 @@ def frame(content: Content) -> bytes:
         )
         summary = book.add_worksheet(say("registers.sheets.summary"))
         long = [_long(book, look, content, place) for place in range(len(content.layouts))]
-        others = [_missing(book, look, content), _about(book, look, content)]
+        others = [_missing(book, look, content)] if content.register.form else []
+        others += [
+            *changed_sheet(book, look, content),
+            *orphans_sheet(book, look, content),
+            _about(book, look, content),
+        ]
         hidden = book.add_worksheet(FACTS_SHEET)
         figures = summarise(book, summary, hidden, look, content)
         _remember(hidden, content, figures)
@@ -67,7 +73,8 @@ def _long(book: Workbook, look: Look, content: Content, place: int) -> Worksheet
     layout = content.layouts[place]
     sheet = book.add_worksheet(layout.title)
     for column, planned in enumerate(layout.columns):
-        sheet.write_blank(1, column, None, look.body(planned.shape))
+        linked = planned.name == "source_file" and content.facts.links is not None
+        sheet.write_blank(1, column, None, look["link"] if linked else look.body(planned.shape))
     headings = [
         {
             "header": column.title,
@@ -140,9 +147,29 @@ def _remember(hidden: Worksheet, content: Content, figures: Sequence[tuple[int, 
     """Leave on the hidden sheet what the workbook is, so that following a cell back needs no guess."""
     rows: list[tuple[str, ...]] = [("register", f"{content.register.pack}/{content.register.name}")]
     for layout in content.layouts:
-        rows += [("column", layout.title, column.name, column.title) for column in layout.columns]
+        rows += [
+            ("column", layout.title, column.name, column.title)
+            for column in layout.columns
+            if not column.name.startswith("note:")
+        ]
+        rows += [("note", layout.title, column.title) for column in layout.columns if column.name.startswith("note:")]
     rows += [("figure", say("registers.sheets.summary"), str(row), name) for row, name in figures]
+    rows += _edition(content)
     for row, words in enumerate(rows):
         for column, text in enumerate(words):
             hidden.write_string(row, column, plain(text))
     hidden.hide()
+
+
+def _edition(content: Content) -> list[tuple[str, ...]]:
+    """Of what data it is, so that the next register and a correction can be compared with it."""
+    facts = content.facts
+    sheets = (content.register.rows, *content.register.sheets)
+    rows: list[tuple[str, ...]] = [("orphans", str(len(content.orphans)))] if content.orphans else []
+    if facts.moment is not None:
+        rows.append(("built", facts.moment.isoformat()))
+    if content.since:
+        rows.append(("since", content.since))
+    if any(":today" in sheet.sql for sheet in sheets):
+        rows.append(("today", str(facts.parameters.get("today", ""))))
+    return rows

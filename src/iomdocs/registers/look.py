@@ -45,6 +45,7 @@ _NAMED: dict[str, dict[str, Any]] = {
     "centre": _BOXED | {"align": "center"},
     "code": _BOXED | {"num_format": "@"},
     "figure": _BOXED | {"align": "right", "indent": 1},
+    "link": _BOXED | {"text_wrap": True, "font_color": "#0563C1", "underline": 1},
     "share": _BOXED | {"align": "right", "indent": 1, "num_format": '0.0"\u00a0"%'},
 }
 

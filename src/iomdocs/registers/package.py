@@ -29,6 +29,11 @@ def dissected(xml: str) -> tuple[str, str, Styles]:
     return head + found, closing + tail, Styles(header, body, total)
 
 
+def relations(number: int) -> str:
+    """Name of the relationships of a sheet's part, counted from 1."""
+    return f"xl/worksheets/_rels/sheet{number}.xml.rels"
+
+
 def table(number: int) -> str:
     """Name of a table's part, counted from 1."""
     return f"xl/tables/table{number}.xml"

@@ -61,8 +61,10 @@ class Layout:
     columns: tuple[Planned, ...]
 
 
-def form_of(register: Register, pack: Pack) -> Form:
+def form_of(register: Register, pack: Pack) -> Form | None:
     """Find the newest edition of the form that lends its titles; its full id or its name alone may be given."""
+    if not register.form:
+        return None
     named = [form for form in pack.forms if register.form in {form.id, form.name}]
     if not named:
         known = ", ".join(sorted({form.id for form in pack.forms}))
@@ -71,7 +73,7 @@ def form_of(register: Register, pack: Pack) -> Form:
     return max(own, key=lambda form: form.edition)
 
 
-def planned(register: Register, sheet: RegisterSheet, form: Form, given: Sequence[str]) -> tuple[Planned, ...]:
+def planned(register: Register, sheet: RegisterSheet, form: Form | None, given: Sequence[str]) -> tuple[Planned, ...]:
     """Plan the columns of a sheet over a query that gives ``given``; ``PackError`` if they do not fit together."""
     where = f"{_where(register)}, {sheet.title}"
     problems = [
@@ -85,8 +87,8 @@ def planned(register: Register, sheet: RegisterSheet, form: Form, given: Sequenc
     if sheet is register.rows:
         shown = {column.name for column in columns}
         columns += [Column(name=name) for name in LINEAGE if name in given and name not in shown]
-    fields = _fields(form)
-    return _distinct(_planned(column, fields, where) for column in columns)
+    fields = _fields(form) if form else {}
+    return distinct(_planned(column, fields, where) for column in columns)
 
 
 def fitted(columns: Iterable[Planned], sample: Sequence[Sequence[object]]) -> tuple[Planned, ...]:
@@ -138,7 +140,7 @@ def _part(name: str, fields: dict[str, FormField]) -> tuple[str, Shape]:
     return "", "text"
 
 
-def _distinct(columns: Iterable[Planned]) -> tuple[Planned, ...]:
+def distinct(columns: Iterable[Planned]) -> tuple[Planned, ...]:
     """Excel repairs a table in which two titles are equal, whatever their case."""
     seen: set[str] = set()
     distinct: list[Planned] = []

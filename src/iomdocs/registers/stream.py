@@ -11,9 +11,11 @@ from operator import itemgetter
 from typing import IO, Any, TypeAlias
 
 from iomdocs.errors import UsageError
-from iomdocs.registers.cells import Memo, cell, escaped, numeric
+from iomdocs.registers.cells import Memo, Unique, cell, escaped, numeric
 from iomdocs.registers.facts import Rows
 from iomdocs.registers.heights import LINE, TALLEST, lines_in
+from iomdocs.registers.keys import KEY
+from iomdocs.registers.links import Links
 from iomdocs.registers.plan import Layout, Planned, fitted
 from iomdocs.wording import say
 from iomdocs.workbook import letters
@@ -23,6 +25,7 @@ _BYTES_LIMIT = 2**31 - 1
 _SAMPLE = 300
 _BATCH = 250
 _Picker: TypeAlias = Callable[[Sequence[object]], Sequence[object]]
+_HIDDEN, _SHOWN = ' hidden="1"', ""
 _FUNCTIONS = {"sum": 109, "count": 103}
 
 
@@ -43,6 +46,7 @@ class Tally:
     sums: dict[str, float] = field(default_factory=dict)
     files: set[object] = field(default_factory=set)
     newest: Any = None
+    links: Links = field(default_factory=Links)
 
 
 @dataclass(slots=True)
@@ -55,6 +59,7 @@ class Sheet:
     tail: str
     zone: dt.tzinfo
     register: str
+    links: Callable[[int], str] | None = None
     tally: Tally = field(default_factory=Tally)
 
     def stream(self, rows: Rows, target: IO[bytes]) -> None:
@@ -80,7 +85,8 @@ class Sheet:
         yield _header(columns, self.styles.header)
         yield from self._body(rows, given, pick, columns)
         yield self._totals(columns)
-        yield self.tail
+        place = next((at for at, column in enumerate(columns, 1) if column.name == "source_file"), 0)
+        yield self.tally.links.into(self.tail, letters(place)) if place else self.tail
 
     def _body(
         self,
@@ -92,11 +98,14 @@ class Sheet:
         line = _liner(columns, self.styles.body, self.zone)
         watch = _watcher(self.tally, given, columns)
         number = 1
+        origin = given.index("submission") if self.links is not None and "submission" in given else None
         while batch := list(islice(rows, _BATCH)):
             if number + len(batch) + 1 > _ROWS_LIMIT:
                 raise UsageError(say("registers.too_many_rows", title=self.register, limit=_ROWS_LIMIT - 2))
             yield "".join([line(str(place), pick(row)) for place, row in enumerate(batch, number + 1)])
             watch(batch)
+            if origin is not None and self.links is not None:
+                self.tally.links.note(number + 1, [row[origin] for row in batch], self.links)
             number += len(batch)
         if number == 1:
             yield line("2", [None] * len(columns))
@@ -133,7 +142,8 @@ def _picker(places: list[int]) -> _Picker:
 def _with_columns(head: str, columns: Sequence[Planned]) -> str:
     """Put the fitted widths into the frame's head; the extent is left out, it is not known yet and may be absent."""
     widths = "".join(
-        f'<col min="{place}" max="{place}" width="{column.width:.2f}" customWidth="1"/>'
+        f'<col min="{place}" max="{place}" width="{column.width:.2f}" customWidth="1"'
+        f"{_HIDDEN if column.name == KEY else _SHOWN}/>"
         for place, column in enumerate(columns, 1)
     )
     head = re.sub(r"<dimension [^>]*/>|<cols>.*?</cols>", "", head)
@@ -156,7 +166,10 @@ def _liner(
     The row's number stands before every cell's style, so a row is its cells joined by that number: one call.
     """
     ends = [f'<c r="{letters(place)}' for place in range(2, len(columns) + 1)] + ["</row>"]
-    memos = [Memo(cell(*one, zone)) for one in zip(columns, styles, ends, strict=True)]
+    memos = [
+        Unique(style, end) if column.name == KEY else Memo(cell(column, style, end, zone))
+        for column, style, end in zip(columns, styles, ends, strict=True)
+    ]
     wrapped = [(place, memos[place].tall) for place, column in enumerate(columns) if column.shape == "text"]
     openings = ['"><c r="A', '"><c r="A'] + [
         f'" ht="{LINE * lines + 2:g}" customHeight="1"><c r="A' for lines in range(2, TALLEST + 1)

@@ -89,7 +89,8 @@ def _totals(sheet: Worksheet, look: Look, row: int, content: Content) -> int:
 def _totalled(content: Content) -> Iterator[tuple[str, float]]:
     tally, facts = content.tally(0), content.facts
     yield say("registers.summary.records"), tally.rows
-    yield say("registers.summary.files"), len(tally.files)
+    if content.register.form:
+        yield say("registers.summary.files"), len(tally.files)
     if facts.awaited:
         yield say("registers.summary.awaited"), len(facts.awaited)
         submitted = sum(facts.submitted.get(one.code, Standing()).submitted for one in facts.awaited)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from python_calamine import CalamineError, CalamineWorkbook
 
 from iomdocs.errors import UsageError
-from iomdocs.registers.frame import FACTS_SHEET
+from iomdocs.registers.copies import FACTS_SHEET
 from iomdocs.wording import say
 from iomdocs.workbook import Scalar, place
 

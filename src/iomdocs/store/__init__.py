@@ -1,7 +1,8 @@
 """Where submissions, entries and records are kept: SQLite in one office, PostgreSQL by URL in a region."""
 
-from iomdocs.store.reading import Rows
+from iomdocs.store.changing import Change, Proposal
+from iomdocs.store.reading import Lent, Rows
 from iomdocs.store.rows import Arrival, Saved, Submission, Superseded
 from iomdocs.store.store import Store
 
-__all__ = ["Arrival", "Rows", "Saved", "Store", "Submission", "Superseded"]
+__all__ = ["Arrival", "Change", "Lent", "Proposal", "Rows", "Saved", "Store", "Submission", "Superseded"]

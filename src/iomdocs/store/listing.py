@@ -1,15 +1,24 @@
 """Small reads and writes: the directory, the settings, where a value came from."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, delete, insert, or_, select, text
+from sqlalchemy import Connection, Row, RowMapping, Table, delete, insert, or_, select, text
 
 from iomdocs.directory import Directory, Organisation, Person
 from iomdocs.store.rows import entry, record, unpack
-from iomdocs.store.schema import entries, organisations, people, records, settings, submissions
+from iomdocs.store.schema import (
+    entries,
+    organisations,
+    organisations_past,
+    people,
+    people_past,
+    records,
+    settings,
+    submissions,
+)
 from iomdocs.verdicts import Entry, Origin, Record
 
 _sent = submissions.c.id == entries.c.submission
@@ -81,41 +90,86 @@ def forms_in_force(connection: Connection) -> set[str]:
     return set(connection.execute(select(entries.c.form).where(entries.c.until.is_(None)).distinct()).scalars())
 
 
-def put_organisations(connection: Connection, given: Iterable[Organisation]) -> None:
-    """Add or renew; the last of several with one code stays."""
-    rows = {one.code: {name: getattr(one, name) for name in organisations.c.keys()} for one in given}  # noqa: SIM118
-    for some in rows.values():
-        some["aliases"] = list(some["aliases"])
-    if rows:
-        connection.execute(delete(organisations).where(organisations.c.code.in_(rows)))
-        connection.execute(insert(organisations), list(rows.values()))
+def put_organisations(connection: Connection, given: Iterable[Organisation], at: str | None = None) -> None:
+    """Add or renew; the last of several with one code stays, and what a code said before is remembered."""
+    rows: dict[object, dict[str, Any]] = {one.code: _plain(one, organisations) for one in given}
+    for row in rows.values():
+        row["aliases"] = list(row["aliases"])
+    _renew(connection, organisations, organisations_past, rows, ("code",), at)
 
 
-def put_people(connection: Connection, given: Iterable[Person]) -> None:
+def put_people(connection: Connection, given: Iterable[Person], at: str | None = None) -> None:
     """Add or renew; the last of several with one organisation and name stays."""
-    rows = {(one.organisation, one.name): one for one in given}
-    for code, name in rows:
-        connection.execute(delete(people).where(people.c.organisation == code, people.c.name == name))
-    if rows:
-        connection.execute(
-            insert(people),
-            [
-                {"organisation": one.organisation, "name": one.name, "position": one.position, "hired": hired}
-                for one in rows.values()
-                for hired in [one.hired.isoformat() if one.hired else None]
-            ],
-        )
+    rows: dict[object, dict[str, Any]] = {(one.organisation, one.name): _plain(one, people) for one in given}
+    for row in rows.values():
+        row["hired"] = row["hired"] and row["hired"].isoformat()
+    _renew(connection, people, people_past, rows, ("organisation", "name"), at)
 
 
-def directory(connection: Connection) -> Directory:
-    """Read the whole directory."""
-    found = connection.execute(select(organisations).order_by(organisations.c.code)).mappings()
-    listed = [Organisation(**{**row, "aliases": tuple(row["aliases"])}) for row in found]
-    workers = connection.execute(select(people).order_by(people.c.organisation, people.c.name))
+def _plain(one: Organisation | Person, table: Table) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in table.c.keys() if name != "since"}  # noqa: SIM118
+
+
+def _renew(
+    connection: Connection,
+    table: Table,
+    past: Table,
+    rows: Mapping[object, dict[str, Any]],
+    names: tuple[str, ...],
+    at: str | None,
+) -> None:
+    """Put rows in place of those with the same key; a row that says the same stays as old as it is."""
+    there: dict[object, dict[str, Any]] = {}
+    for found in connection.execute(select(table)).mappings():
+        row = {**found}
+        there[row[names[0]] if len(names) == 1 else tuple(row[name] for name in names)] = row
+    fresh = []
+    for key, row in rows.items():
+        before = there.get(key)
+        if before is not None:
+            if {name: value for name, value in before.items() if name != "since"} == row:
+                continue
+            connection.execute(delete(table).where(*(table.c[name] == row[name] for name in names)))
+            if at is not None:
+                connection.execute(insert(past).values(**before, until=at))
+        fresh.append(row | {"since": at})
+    if fresh:
+        connection.execute(insert(table), fresh)
+
+
+def directory(connection: Connection, at: str | None = None) -> Directory:
+    """Read the whole directory, as it was at a moment if one is given."""
+    found = _held(connection, organisations, organisations_past, at)
+    names = [name for name in organisations.c.keys() if name != "since"]  # noqa: SIM118
+    listed = [
+        Organisation(**{**{name: row[name] for name in names}, "aliases": tuple(row["aliases"])})
+        for row in sorted(found, key=lambda row: str(row["code"]))
+    ]
+    workers = sorted(_held(connection, people, people_past, at), key=lambda row: (row["organisation"], row["name"]))
     return Directory.of(
         listed,
         [
-            Person(row.organisation, row.name, row.position, dt.date.fromisoformat(row.hired) if row.hired else None)
+            Person(
+                row["organisation"],
+                row["name"],
+                row["position"],
+                dt.date.fromisoformat(row["hired"]) if row["hired"] else None,
+            )
             for row in workers
         ],
     )
+
+
+def _held(connection: Connection, table: Table, past: Table, at: str | None) -> list[RowMapping]:
+    now = list(connection.execute(select(table)).mappings())
+    if at is None:
+        return now
+    before = connection.execute(select(past).where(past.c.until > at)).mappings()
+    return [row for row in [*now, *before] if row["since"] is None or row["since"] <= at]
+
+
+def files(connection: Connection) -> dict[int, tuple[str, str]]:
+    """SHA-256 and name of every accepted file, by the submission's number."""
+    query = select(submissions.c.id, submissions.c.sha256, submissions.c.file)
+    found = connection.execute(query.where(submissions.c.outcome.like("accepted%")))
+    return {row.id: (row.sha256, row.file) for row in found}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Self
 
@@ -24,10 +24,11 @@ class Rows:
     Whole numbers are ``int`` whatever the database; dates are ISO text.
     """
 
-    def __init__(self, connection: Connection, result: CursorResult[Any]) -> None:
+    def __init__(self, connection: Connection, result: CursorResult[Any], *, keep: bool = False) -> None:
         self.columns = tuple(result.keys())
         self._connection: Connection | None = connection
         self._result = result
+        self._keep = keep
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         try:
@@ -56,7 +57,8 @@ class Rows:
             connection, self._connection = self._connection, None
             with suppress(SQLAlchemyError):
                 self._result.close()
-                connection.close()
+                if not self._keep:
+                    connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -74,8 +76,8 @@ def check(sql: str) -> str:
     return sql.rstrip().rstrip(";") if bare.endswith(";") else sql
 
 
-def run(connection: Connection, sql: str, parameters: Mapping[str, object]) -> Rows:
-    """Ask; the connection is closed with the rows. ``StoreError`` tells what the database did not like."""
+def run(connection: Connection, sql: str, parameters: Mapping[str, object], *, keep: bool = False) -> Rows:
+    """Ask; the connection is closed with the rows unless it is kept. ``StoreError`` tells what the database said."""
     query = text(check(sql))
     wanted = query.compile().params
     missing = [name for name in wanted if name not in parameters]
@@ -90,7 +92,7 @@ def run(connection: Connection, sql: str, parameters: Mapping[str, object]) -> R
         result = options.execute(query.bindparams(*typed))
     except DBAPIError as error:
         raise StoreError(say("store.query", reason=_complaint(error))) from error
-    return Rows(connection, result)
+    return Rows(connection, result, keep=keep)
 
 
 def _complaint(error: DBAPIError) -> str:
@@ -112,3 +114,37 @@ def shadow(connection: Connection, views: Mapping[str, str]) -> None:
         connection.exec_driver_sql(f'CREATE TEMP VIEW "{name}" AS {sql}'.replace("%", "%" if sqlite else "%%"))
     if sqlite:
         connection.exec_driver_sql("PRAGMA query_only=ON")
+
+
+def fill(connection: Connection, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Put a temporary table before the real view of that name on this connection only."""
+    sqlite = is_sqlite(connection)
+    if sqlite:
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+    # The view of the same name, which is always empty, knows the types.
+    empty = f'CREATE TEMP TABLE "{name}" AS SELECT * FROM "{name}" LIMIT 0'  # noqa: S608 - our own names
+    connection.exec_driver_sql(empty)
+    names, mark = ", ".join(f'"{each}"' for each in columns), "?" if sqlite else "%s"
+    if rows:
+        insert = f'INSERT INTO "{name}" ({names}) VALUES ({", ".join([mark] * len(columns))})'  # noqa: S608 - our own names
+        connection.exec_driver_sql(insert, [tuple(row) for row in rows])
+    if sqlite:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+
+
+class Lent:
+    """A source of rows with one more table in it, which nobody else sees; see ``Store.lend``."""
+
+    def __init__(self, connection: Connection, shadows: Callable[[dt.datetime, str], Mapping[str, str]]) -> None:
+        self._connection, self._shadows = connection, shadows
+        self._shadowed: set[str] = set()
+
+    def read(
+        self, sql: str, parameters: Mapping[str, object] | None = None, *, as_of: dt.datetime | None = None
+    ) -> Rows:
+        """Ask one SELECT, as ``Store.read`` does; the first ``as_of`` given holds for all that follow."""
+        if as_of is not None:
+            wanted = {name: view for name, view in self._shadows(as_of, sql).items() if name not in self._shadowed}
+            shadow(self._connection, wanted)
+            self._shadowed |= set(wanted)
+        return run(self._connection, sql, parameters or {}, keep=True)

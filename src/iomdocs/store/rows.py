@@ -74,6 +74,11 @@ def stamp(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def stamped(moment: dt.datetime | None) -> str | None:
+    """Write a moment if there is one."""
+    return None if moment is None else stamp(moment)
+
+
 def moment(text: str) -> dt.datetime:
     """Read back what ``stamp`` wrote."""
     return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")

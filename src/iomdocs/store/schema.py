@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-HEAD = "0002"
+HEAD = "registers4"
 """Revision that this code is written for; the last one in ``migrations/versions``."""
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -124,7 +124,26 @@ organisations = Table(
     Column("place", Text, nullable=False),
     Column("inn", Text, nullable=False),
     Column("aliases", PACKED, nullable=False),
+    Column("since", Text),
 )
+
+# What the directory said before: a register of the past is rebuilt with the names of that day.
+organisations_past = Table(
+    "organisations_past",
+    metadata,
+    Column("code", Text, nullable=False),
+    Column("full_name", Text, nullable=False),
+    Column("short_name", Text, nullable=False),
+    Column("municipality", Text, nullable=False),
+    Column("head_position", Text, nullable=False),
+    Column("head_name", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("inn", Text, nullable=False),
+    Column("aliases", PACKED, nullable=False),
+    Column("since", Text),
+    Column("until", Text, nullable=False),
+)
+Index("organisations_past_code", organisations_past.c.code)
 
 people = Table(
     "people",
@@ -133,6 +152,65 @@ people = Table(
     Column("name", Text, primary_key=True),
     Column("position", Text, nullable=False),
     Column("hired", Text),
+    Column("since", Text),
+)
+
+people_past = Table(
+    "people_past",
+    metadata,
+    Column("organisation", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("position", Text, nullable=False),
+    Column("hired", Text),
+    Column("since", Text),
+    Column("until", Text, nullable=False),
+)
+Index("people_past_organisation", people_past.c.organisation, people_past.c.name)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("register", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("submission", ID, ForeignKey("submissions.id")),
+    Column("sheet", Text, nullable=False),
+    Column("line", Integer),
+    Column("field", Text, nullable=False),
+    Column("old", Text, nullable=False),
+    Column("new", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("proposed_at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_at", Text),
+    Column("decision", Text),
+)
+Index("changes_record", changes.c.submission, changes.c.sheet, changes.c.line)
+
+overlays = Table(
+    "overlays",
+    metadata,
+    Column("entry", ID, ForeignKey("entries.id"), primary_key=True, autoincrement=False),
+    Column("part", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("since", Text, primary_key=True),
+    Column("until", Text),
+    Column("change", ID, ForeignKey("changes.id"), nullable=False),
+    Column("answers", PACKED, nullable=False),
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("organisation", Text, primary_key=True),
+    Column("form", Text, primary_key=True),
+    Column("due", Text, primary_key=True),
+    Column("mark", Text, primary_key=True),
+    Column("made_at", Text, nullable=False),
+    Column("file", Text, nullable=False),
 )
 
 documents = Table(

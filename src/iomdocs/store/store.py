@@ -2,7 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Self
 
 from sqlalchemy import Connection, Engine, bindparam, delete, func, select, text, update
@@ -10,10 +11,11 @@ from sqlalchemy import insert as insert_into
 
 from iomdocs.definitions import Form, FormField
 from iomdocs.directory import Directory, Organisation, Person
-from iomdocs.store import listing, reading, views, writing
+from iomdocs.store import changing, listing, reading, views, writing
+from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
 from iomdocs.store.migrating import migrate
-from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, submission
+from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, stamped, submission
 from iomdocs.store.schema import documents, entries, settings, submissions
 from iomdocs.verdicts import Entry
 
@@ -107,6 +109,16 @@ class Store:
         with guarded(), self._reader.connect() as connection:
             return [submission(row) for row in connection.execute(query).mappings()]  # type: ignore[arg-type]
 
+    def files(self) -> dict[int, tuple[str, str]]:
+        """SHA-256 and name of every file that was accepted, by the submission's number."""
+        with guarded(), self._reader.connect() as connection:
+            return listing.files(connection)
+
+    def applied(self, number: int, sheet: str | None, line: int | None, field: str) -> list[Change]:
+        """Corrections applied to one field of one row of a submission, the oldest first."""
+        with guarded(), self._reader.connect() as connection:
+            return changing.applied(connection, (number, sheet, line, field))
+
     def ended_before(self, form: str, day: dt.date) -> frozenset[int]:
         """Submissions of a form all of whose entries are for periods that ended before a day."""
         last = func.max(func.coalesce(entries.c.period_end, day.isoformat()))
@@ -161,7 +173,7 @@ class Store:
             made = views.views(forms, parts, self._dialect())
             self._views = made
             with self._reader.connect() as connection:
-                if listing.setting(connection, _VIEWS) == _packed(made):
+                if listing.setting(connection, _VIEWS) == _packed(made, changing.any_applied(connection)):
                     return
             with self._writer.begin() as connection:
                 _replace(connection, made)
@@ -190,12 +202,22 @@ class Store:
                 connection.close()
                 raise
 
+    @contextmanager
+    def lend(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[reading.Lent]:
+        """Give a source in which the view ``name`` holds these rows; nothing is stored."""
+        with guarded(), self._reader.connect() as connection:
+            connection.detach()
+            reading.fill(connection, name, columns, rows)
+            yield reading.Lent(connection, self._at)
+
     def _at(self, as_of: dt.datetime, sql: str) -> dict[str, str]:
         if self._views is None:
             with self._reader.connect() as connection:
                 self._views = json.loads(listing.setting(connection, _VIEWS) or '{"views":{}}')["views"]
         when = stamp(as_of)
-        return {name: views.at(view, when) for name, view in self._views.items() if name in sql}
+        with self._reader.connect() as connection:
+            corrected = changing.any_applied(connection)
+        return {name: views.at(view, when, corrected=corrected) for name, view in self._views.items() if name in sql}
 
     def _dialect(self) -> views.Dialect:
         if is_sqlite(self._reader):
@@ -205,20 +227,55 @@ class Store:
 
     # The directory and the log of documents
 
-    def import_organisations(self, organisations: Iterable[Organisation]) -> None:
-        """Add organisations, or renew those with the same code."""
+    def import_organisations(self, organisations: Iterable[Organisation], at: dt.datetime | None = None) -> None:
+        """Add organisations, or renew those with the same code; what they said before ``at`` is remembered."""
         with guarded(), self._writer.begin() as connection:
-            listing.put_organisations(connection, organisations)
+            listing.put_organisations(connection, organisations, stamped(at))
 
-    def import_people(self, people: Iterable[Person]) -> None:
-        """Add people, or renew those with the same organisation and name."""
+    def import_people(self, people: Iterable[Person], at: dt.datetime | None = None) -> None:
+        """Add people, or renew those with the same organisation and name; see ``import_organisations``."""
         with guarded(), self._writer.begin() as connection:
-            listing.put_people(connection, people)
+            listing.put_people(connection, people, stamped(at))
 
-    def directory(self) -> Directory:
-        """All organisations and people, in the order of their codes and names."""
+    def directory(self, at: dt.datetime | None = None) -> Directory:
+        """All organisations and people, in the order of their codes and names, as they were known ``at`` a moment."""
         with guarded(), self._reader.connect() as connection:
-            return listing.directory(connection)
+            return listing.directory(connection, stamped(at))
+
+    # Corrections and reminders
+
+    def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
+        """When the data changed last: an arrival, a correction applied, a directory; None when there is nothing."""
+        with guarded(), self._reader.connect() as connection:
+            return changing.moment(connection, stamped(at))
+
+    def propose(self, proposals: Sequence[Proposal], at: dt.datetime) -> list[Change]:
+        """Keep proposed corrections; one that waits for a decision already is not kept twice."""
+        with guarded(), self._writer.begin() as connection:
+            return changing.propose(connection, proposals, stamp(at))
+
+    def changes(self, *, waiting: bool = False) -> list[Change]:
+        """All corrections that were ever proposed, or only those that wait for a decision, the oldest first."""
+        with guarded(), self._reader.connect() as connection:
+            return changing.listed(connection, waiting=waiting)
+
+    def decide(self, number: int, reason: str, at: dt.datetime, answers: Mapping[str, object] | None = None) -> bool:
+        """Apply a correction that waits, or refuse it (no ``answers``); false when its row was replaced meanwhile."""
+        with guarded(), self._writer.begin() as connection:
+            done = changing.decide(connection, number, reason, stamp(at), answers)
+            if done and answers is not None and self._views is not None:
+                _replace(connection, self._views)
+            return done
+
+    def reminded(self) -> set[tuple[str, ...]]:
+        """What was reminded of: organisation, form, due day (ISO), mark."""
+        with guarded(), self._reader.connect() as connection:
+            return changing.reminded(connection)
+
+    def remember_reminders(self, rows: Iterable[tuple[str, str, str, str]], file: str, at: dt.datetime) -> None:
+        """Note that a letter reminded of these."""
+        with guarded(), self._writer.begin() as connection:
+            changing.remember(connection, rows, file, stamp(at))
 
     def record_document(self, name: str, number: str | None, file: str, sha256: str, made_at: dt.datetime) -> int:
         """Log a made document; returns its number in the log."""
@@ -228,8 +285,8 @@ class Store:
             return int(key[0]) if key else 0
 
 
-def _packed(made: Mapping[str, str]) -> str:
-    return json.dumps({"views": made}, ensure_ascii=False, sort_keys=True)
+def _packed(made: Mapping[str, str], corrected: bool) -> str:  # noqa: FBT001 - kept beside the views
+    return json.dumps({"views": made, "corrected": corrected}, ensure_ascii=False, sort_keys=True)
 
 
 def _replace(connection: Connection, made: Mapping[str, str]) -> None:
@@ -238,7 +295,10 @@ def _replace(connection: Connection, made: Mapping[str, str]) -> None:
     for name in sorted({*before, *made}):
         connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"')
     escape = "%" if is_sqlite(connection) else "%%"
+    corrected = changing.any_applied(connection)
     for name, view in made.items():
-        connection.exec_driver_sql(f'CREATE VIEW "{name}" AS {views.at_present(view)}'.replace("%", escape))
+        connection.exec_driver_sql(
+            f'CREATE VIEW "{name}" AS {views.at_present(view, corrected=corrected)}'.replace("%", escape)
+        )
     connection.execute(delete(settings).where(settings.c.name == _VIEWS))
-    connection.execute(insert_into(settings).values(name=_VIEWS, value=_packed(made)))
+    connection.execute(insert_into(settings).values(name=_VIEWS, value=_packed(made, corrected)))

@@ -4,6 +4,7 @@ A view is generated for one of two databases; both give the same names, types an
 ``CURRENT`` and ``ARRIVED`` stand in it for what limits it to the present, or to some earlier moment.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,7 +14,26 @@ from iomdocs.definitions import Form, FormField, Line, Matrix, Table
 
 Parts: TypeAlias = Callable[[FormField], Sequence[str]]
 CURRENT, ARRIVED = "@current@", "@arrived@"
+# An applied correction stands over what was sent: other answers of the same row, joined only where there are any.
+_OVERLAY = {"r": "@corrected rows@", "e": "@corrected cards@"}
+_JOINS = {
+    "r": " LEFT JOIN overlays rx ON rx.entry = r.entry AND rx.part = r.part AND rx.number = r.number AND {held}",
+    "e": " LEFT JOIN overlays ex ON ex.entry = e.id AND ex.part = '' AND ex.number = 0 AND {held}",
+}
+_NAME = re.compile(r"@person (.+?) person@")
+_KEPT = {
+    "organisations": "code, full_name, short_name, municipality, head_position, head_name, place, inn, aliases",
+    "people": "organisation, name, position, hired",
+}
 _NUMBERS = frozenset({"ordinal", "number", "hours"})
+# Who owes what is no query: the program lends its rows under this name while it builds what shows them.
+DEBTS = {
+    **dict.fromkeys(("form", "form_title", "form_short", "municipality", "organisation_code"), "TEXT"),
+    **dict.fromkeys(("organisation_name", "organisation_full", "head_position", "head_name"), "TEXT"),
+    **dict.fromkeys(("state", "state_title", "action", "period", "acted_on", "due", "mark", "mark_title"), "TEXT"),
+    **dict.fromkeys(("sender", "sender_position", "sender_name"), "TEXT"),
+    **dict.fromkeys(("errors", "records", "days_left", "owes"), "INTEGER"),
+}
 _LINEAGE = ("source_file", "source_sheet", "source_row", "submission", "received_at", "entry")
 
 
@@ -26,23 +46,23 @@ class Dialect:
     def text(self, alias: str, *names: str) -> str:
         """Read the first of these answers that is there, as text."""
         if self.collation is None:
-            found = [f"CAST(json_extract({alias}.answers, '$.{name}') AS TEXT)" for name in names]
+            found = [f"CAST(json_extract(@{alias}@, '$.{name}') AS TEXT)" for name in names]
         else:
-            found = [f"({alias}.answers ->> '{name}')" for name in names]
+            found = [f"(@{alias}@ ->> '{name}')" for name in names]
         return self.plain(found[0] if len(found) == 1 else f"COALESCE({', '.join(found)})")
 
     def number(self, alias: str, *names: str) -> str:
         """Read the first of these answers that is a number; SQLite's are REAL, or 1/2 would be 0 there alone."""
         if self.collation is None:
             found = [
-                f"CASE WHEN json_type({alias}.answers, '$.{name}') IN ('integer', 'real')"
-                f" THEN CAST(json_extract({alias}.answers, '$.{name}') AS REAL) END"
+                f"CASE WHEN json_type(@{alias}@, '$.{name}') IN ('integer', 'real')"
+                f" THEN CAST(json_extract(@{alias}@, '$.{name}') AS REAL) END"
                 for name in names
             ]
         else:
             found = [
-                f"CASE WHEN jsonb_typeof({alias}.answers -> '{name}') = 'number'"
-                f" THEN CAST({alias}.answers ->> '{name}' AS numeric) END"
+                f"CASE WHEN jsonb_typeof(@{alias}@ -> '{name}') = 'number'"
+                f" THEN CAST(@{alias}@ ->> '{name}' AS numeric) END"
                 for name in names
             ]
         return found[0] if len(found) == 1 else f"COALESCE({', '.join(found)})"
@@ -139,7 +159,7 @@ def _common(own: Fields, header: Fields, above: Columns, parts: Parts, dialect: 
         "organisation_name": _first("NULLIF(o.short_name, '')", *written, "e.organisation"),
         "organisation_full": _first("NULLIF(o.full_name, '')", *written, "e.organisation"),
         "municipality": _first("NULLIF(o.municipality, '')", above.get("municipality", "NULL")),
-        "person": _first("e.person", above.get("person", "NULL")),
+        "person": _first(f"@person {dialect.text('ex', 'person')} person@", above.get("person", "NULL")),
         "period_start": _first("e.period_start", above.get("period_start", "NULL")),
         "period_end": _first("e.period_end", above.get("period_end", "NULL")),
         "calendar_year": dialect.year(date),
@@ -172,10 +192,10 @@ def _lineage(table: str | None) -> Columns:
 
 def _select(form: Form, columns: Columns, table: str | None) -> str:
     listed = ",\n  ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
-    rows = f" JOIN records r ON r.entry = e.id AND r.part = '{table}'" if table else ""
+    rows = f" JOIN records r ON r.entry = e.id AND r.part = '{table}'{_OVERLAY['r']}" if table else ""
     return (
-        f"SELECT\n  {listed}\nFROM entries e{rows}"
-        " JOIN submissions s ON s.id = e.submission LEFT JOIN organisations o ON o.code = e.organisation"
+        f"SELECT\n  {listed}\nFROM entries e{_OVERLAY['e']}{rows}"
+        " JOIN submissions s ON s.id = e.submission LEFT JOIN @organisations@ o ON o.code = e.organisation"
         f" WHERE e.form = '{form.id}' AND {CURRENT}"
     )
 
@@ -201,30 +221,57 @@ def _quoted(text: str) -> str:
 _SHORT_NAME = "COALESCE(NULLIF(o.short_name, ''), {0}) AS organisation_name"
 _PEOPLE = (
     f"SELECT p.organisation AS organisation_code, {_SHORT_NAME.format('p.organisation')}, o.municipality,"  # noqa: S608
-    " {name} AS name, p.position, p.hired FROM people p LEFT JOIN organisations o ON o.code = p.organisation"
+    " {name} AS name, p.position, p.hired FROM @people@ p LEFT JOIN @organisations@ o ON o.code = p.organisation"
 )
 _JOURNAL = (
     "SELECT s.id AS submission, s.received_at, s.file AS source_file, s.sender, s.sha256, s.form, s.edition,"  # noqa: S608
     f" s.organisation AS organisation_code, {_SHORT_NAME.format('s.organisation')},"
     " {municipality} AS municipality, s.outcome, s.entries, s.records, s.errors, s.warnings, s.duplicate_of"
-    f" FROM submissions s LEFT JOIN organisations o ON o.code = s.organisation WHERE {ARRIVED}"
+    f" FROM submissions s LEFT JOIN @organisations@ o ON o.code = s.organisation WHERE {ARRIVED}"
 )
 
 
 def _fixed(dialect: Dialect) -> Iterator[tuple[str, str]]:
     names = ("code", "full_name", "short_name", "municipality", "head_position", "head_name", "place", "inn")
     listed = ", ".join(f'{dialect.plain(name)} AS "{name}"' for name in names)
-    yield "directory_organisations", f"SELECT {listed} FROM organisations"  # noqa: S608 - our own names
+    yield "directory_organisations", f"SELECT {listed} FROM @organisations@ o"  # noqa: S608 - our own names
     yield "directory_people", _PEOPLE.format(name=dialect.plain("p.name"))
     yield "journal", _JOURNAL.format(municipality=dialect.plain("o.municipality"))
+    nothing = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in DEBTS.items())
+    yield "debts", f"SELECT {nothing} WHERE 1 = 0"
 
 
-def at_present(view: str) -> str:
-    """Limit a view to what holds now."""
-    return view.replace(CURRENT, "e.until IS NULL").replace(ARRIVED, "1 = 1")
+def at_present(view: str, *, corrected: bool = False) -> str:
+    """Limit a view to what holds now; ``corrected`` when there are corrections to look for."""
+    view = view.replace(CURRENT, "e.until IS NULL").replace(ARRIVED, "1 = 1")
+    for table in _KEPT:
+        view = view.replace(f"@{table}@", table)
+    return _with_corrections(view, "{0}.until IS NULL" if corrected else "")
 
 
-def at(view: str, stamp: str) -> str:
+def at(view: str, stamp: str, *, corrected: bool = False) -> str:
     """Limit a view to what held at a moment, given as ``rows.stamp`` writes it."""
     current = f"e.since <= '{stamp}' AND (e.until IS NULL OR e.until > '{stamp}')"
-    return view.replace(CURRENT, current).replace(ARRIVED, f"s.received_at <= '{stamp}'")
+    view = view.replace(CURRENT, current).replace(ARRIVED, f"s.received_at <= '{stamp}'")
+    for table, columns in _KEPT.items():
+        view = view.replace(f"@{table}@", _as_it_was(table, columns, stamp))
+    held = f"{{0}}.since <= '{stamp}' AND ({{0}}.until IS NULL OR {{0}}.until > '{stamp}')"
+    return _with_corrections(view, held if corrected else "")
+
+
+def _with_corrections(view: str, held: str) -> str:
+    view = view.replace("@ex@", "ex.answers")
+    for alias, place in _OVERLAY.items():
+        over = f"{alias}x"
+        view = view.replace(place, _JOINS[alias].format(held=held.format(over)) if held else "")
+        answers = f"{alias}.answers"
+        view = view.replace(f"@{alias}@", f"COALESCE({over}.answers, {answers})" if held else answers)
+    return _NAME.sub(r"COALESCE(\1, e.person)" if held else "e.person", view)
+
+
+def _as_it_was(table: str, columns: str, stamp: str) -> str:
+    known = f"(since IS NULL OR since <= '{stamp}')"
+    return (
+        f"(SELECT {columns} FROM {table} WHERE {known} UNION ALL"  # noqa: S608 - our own names, a stamp
+        f" SELECT {columns} FROM {table}_past WHERE {known} AND until > '{stamp}')"
+    )

@@ -1,0 +1,52 @@
+"""Originals that a register's links open: copies with a name that a double click understands."""
+
+import os
+import shutil
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from iomdocs.files import put_in_place, temporary
+from iomdocs.pipeline.office import Office
+
+FOLDER = "originals"
+_KNOWN = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+
+
+class Originals:
+    """Gives the address of a submission's file as seen from the folder of registers, and puts the file there.
+
+    The archive's own files have no suffix, and what is opened from a register must not be the archive's copy.
+    """
+
+    def __init__(self, office: Office) -> None:
+        self._archive, self._folder = office.archive, office.outbox / FOLDER
+        self._from = office.outbox / "registers"
+        self._files = office.store.files()
+        self._there = {path.name for path in self._folder.iterdir()} if self._folder.is_dir() else set()
+
+    def __call__(self, number: int) -> str:
+        """Relative address with «/», percent-encoded; empty when there is no such file or no way to it."""
+        sha256, file = self._files.get(number, ("", ""))
+        suffix = PurePosixPath(file).suffix.lower()
+        name = f"{number}{suffix if suffix in _KNOWN else '.xlsx'}"
+        if name not in self._there and not self._put(sha256, name):
+            return ""
+        try:
+            return quote(Path(os.path.relpath(self._folder / name, self._from)).as_posix())
+        except ValueError:  # on another drive of Windows
+            return ""
+
+    def _put(self, sha256: str, name: str) -> bool:
+        origin = self._archive / sha256
+        if not sha256 or not origin.is_file():
+            return False
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = temporary(self._folder)
+        try:
+            shutil.copyfile(origin, draft)
+            put_in_place(draft, self._folder / name)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            return False
+        self._there.add(name)
+        return True
