@@ -1,7 +1,7 @@
 """Where submissions, entries and records are kept: SQLite in one office, PostgreSQL by URL in a region."""
 
 from iomdocs.store.reading import Rows
-from iomdocs.store.rows import Arrival, Saved, Submission, Superseded
+from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded
 from iomdocs.store.store import Store
 
-__all__ = ["Arrival", "Rows", "Saved", "Store", "Submission", "Superseded"]
+__all__ = ["Arrival", "Fixed", "Rows", "Saved", "Store", "Submission", "Superseded"]

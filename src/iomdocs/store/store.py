@@ -13,8 +13,8 @@ from iomdocs.directory import Directory, Organisation, Person
 from iomdocs.store import listing, reading, views, writing
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
 from iomdocs.store.migrating import migrate
-from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, submission
-from iomdocs.store.schema import documents, entries, settings, submissions
+from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded, entry, record, stamp, submission
+from iomdocs.store.schema import documents, entries, fixes, settings, submissions
 from iomdocs.verdicts import Entry
 
 _VIEWS = "views"
@@ -71,13 +71,51 @@ class Store:
     def save(self, arrivals: Sequence[Arrival]) -> list[Saved]:
         """Store verdicts in one transaction; when it returns, they outlive a power cut.
 
-        Bytes that were stored before make a duplicate. Entries of an accepted file supersede the current
-        ones with the same form and key; those of any other file are not stored and change nothing.
+        Bytes that were stored before make a duplicate, and so does a file all of whose entries hold already as they
+        are. Entries of an accepted file supersede the current ones with the same form and key; those of any other file
+        are not stored and change nothing. A copy that contradicts what holds is held.
         """
         if not arrivals:
             return []
         with guarded(), self._writer.begin() as connection:
             return writing.save(connection, arrivals)
+
+    def settle(self, number: int, arrival: Arrival) -> Saved:
+        """Give a held submission its verdict; ``arrival`` tells it and the moment of the answer."""
+        with guarded(), self._writer.begin() as connection:
+            return writing.settle(connection, number, arrival)
+
+    def held(self) -> list[Submission]:
+        """Submissions that wait for an answer, the oldest first."""
+        query = select(submissions).where(submissions.c.outcome == "held", submissions.c.duplicate_of.is_(None))
+        with guarded(), self._reader.connect() as connection:
+            rows = connection.execute(query.order_by(submissions.c.id)).mappings()
+            return [submission(row) for row in rows]  # type: ignore[arg-type]
+
+    def superseded(self, number: int) -> list[Superseded]:
+        """Older entries that those of a submission replaced."""
+        with guarded(), self._reader.connect() as connection:
+            return [Superseded(*row) for row in listing.superseded(connection, number)]
+
+    def incoming(self, year: int, number: int) -> Submission | None:
+        """Find a submission by its number in the book of a year."""
+        query = select(submissions).where(submissions.c.year == year, submissions.c.incoming == number)
+        with guarded(), self._reader.connect() as connection:
+            row = connection.execute(query).mappings().first()
+            return submission(row) if row is not None else None  # type: ignore[arg-type]
+
+    def fixes(self, number: int) -> list[Fixed]:
+        """Values of a submission that were applied with the sender's consent, in their order."""
+        query = select(fixes).where(fixes.c.submission == number).order_by(fixes.c.number)
+        with guarded(), self._reader.connect() as connection:
+            return [Fixed(*row) for row in connection.execute(query)]
+
+    def entry(self, number: int) -> Entry | None:
+        """Read one entry with its records, whether it holds or not."""
+        with guarded(), self._reader.connect() as connection:
+            row = connection.execute(select(entries).where(entries.c.id == number)).mappings().one_or_none()
+            lines = [record(line) for line in listing.records_of(connection, number)]  # type: ignore[arg-type]
+            return entry(row, lines) if row is not None else None  # type: ignore[arg-type]
 
     def answered(self, ids: Sequence[int], paths: Sequence[str | None]) -> None:
         """Note that these submissions were answered, and where their answers lie (None: there is no file)."""
