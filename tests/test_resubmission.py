@@ -1,6 +1,7 @@
 """What comes again: the same, the same saved anew, a correction, a copy that says something else."""
 
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -168,9 +169,22 @@ def test_the_same_content_saved_anew_is_no_new_edition(office, desk, name):
 
 
 def test_what_was_corrected_back_is_a_new_edition_again(office, desk):
-    outcomes = [desk(ИОМ=cells)[0].verdict.outcome for cells in ({}, {"D11": 30}, {"D11": 36})]
+    outcomes = [desk(ИОМ=cells)[0].verdict.outcome for cells in ({}, {"D11": 30}, {"D11": 36, "J30": " "})]
     assert [each.startswith("accepted") for each in outcomes] == [True, True, True]
     assert desk.holds() == [(91, 7)]
+
+
+def test_an_old_file_that_comes_again_is_not_said_to_hold(office, desk):
+    desk.drop("ИОМ", {})
+    old = (office.inbox / desk.folder / "ИОМ.xlsx").read_bytes()
+    desk()
+    desk(ИОМ={"D11": 30})
+    (office.inbox / desk.folder / "ИОМ.xlsx").write_bytes(old)
+    (received,) = desk()
+    assert received.verdict.outcome == "duplicate"
+    assert received.answer.parent.parent.name == "refused"
+    assert "с тех пор его заменил другой" in heading(received.answer)
+    assert desk.holds() == [(85, 7)]
 
 
 def test_an_invalid_newer_file_never_erases_the_accepted_one(office, desk):
@@ -267,7 +281,7 @@ def test_many_files_of_one_organisation_are_no_conflict(office, desk):
 def test_the_copy_is_accepted_when_it_comes_under_a_plain_name(office, desk):
     desk(ИОМ={})
     (held,) = desk(**{"ИОМ (Copy)": {"D11": 30}})
-    (version,) = held.answer.parent.glob("ИОМ (Copy) — ВТОРАЯ ВЕРСИЯ-*.xlsx")
+    (version,) = held.answer.parent.glob("ИОМ — ВТОРАЯ ВЕРСИЯ-*.xlsx")
     assert version.read_bytes() == (office.archive / held.sha256).read_bytes()
     shutil.copy2(version, office.inbox / desk.folder / version.name)
     (received,) = desk()
@@ -329,7 +343,7 @@ def test_a_receipt_has_the_whole_hash_and_what_was_agreed(office, desk):
     desk.keep(book)
     (received,) = desk()
     told = tables(received.answer)
-    assert facts(received.answer)["Отпечаток файла (SHA-256)"] == received.sha256
+    assert facts(received.answer)["Отпечаток (SHA-256)"] == received.sha256
     assert told["Исправлено с вашего согласия"] == [["лист «ИОМ», ячейка D11", "3б", "36"]]
     number = int(facts(received.answer)["Входящий номер"].partition("/")[0])
     (fix,) = office.store.fixes(office.store.incoming(2026, number).id)
@@ -341,7 +355,15 @@ def test_a_receipt_has_the_whole_hash_and_what_was_agreed(office, desk):
     "words", ["Семинар <b>&amp; ]]>", "a & b < c", "Ёлка\x0b\ud83d\x00 \ufffe", "строка\nвторая", ""]
 )
 def test_a_receipt_holds_any_words(words):
-    letter = Letter("good", words, [Page([[words, words]], (1, 1))], [words])
+    letter = Letter("good", words, [Page([[words, words]], (1, 1)), words])
     page = docx.Document(io.BytesIO(page_of(letter)))
     kept = "".join(sign for sign in words if sign == "\n" or (sign >= " " and sign not in "\ud83d\ufffe"))
     assert [page.paragraphs[0].text, page.tables[0].cell(0, 1).text, page.paragraphs[-1].text] == [kept] * 3
+
+
+def test_a_returned_workbook_says_its_incoming_number_and_when_it_came(desk):
+    (returned,) = desk(ИОМ={"D11": "2 дня"})
+    told = [row[0].value for row in openpyxl.load_workbook(returned.answer)["Ошибки"].iter_rows(max_row=6)]
+    assert told[0].startswith("Файл не принят: 1")
+    (line,) = [each for each in told if str(each).startswith("Входящий номер")]
+    assert re.fullmatch(r"Входящий номер \d+/2026\. Получен 22\.11\.2026 \d\d:\d\d\.", line)

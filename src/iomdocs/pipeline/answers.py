@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from iomdocs.findings import Finding
-from iomdocs.inbox import answer_name
+from iomdocs.inbox import answer_name, copy_of
+from iomdocs.marking import stamped
 from iomdocs.pipeline.changes import Change
 from iomdocs.pipeline.examine import Examined, right_rows
 from iomdocs.pipeline.receipts import Letter, Table, docx
@@ -14,6 +15,7 @@ from iomdocs.verdicts import Fix, Verdict
 from iomdocs.wording import say
 
 _SHOWN = 60
+_TOLD = frozenset({"consent-applied", "held-copy"})  # in a table or in words of their own
 _SUFFIX = ".docx"
 _TONES = {"accepted": "good", "accepted_with_warnings": "warned", "duplicate": "warned", "held": "asked"}
 
@@ -31,9 +33,9 @@ class Facts:
     """What an answer tells besides the verdict.
 
     ``file`` is the path in the inbox; ``number`` the incoming number («17/2026»). ``earlier`` says when the same came
-    before; ``unchanged`` that only the bytes differ. ``replaced`` counts older entries that this file supersedes, and
-    ``changes`` tell in what. Of a copy that is held, ``rival`` is the file that holds now, with number and day, and
-    ``version`` the name under which the copy lies beside the letter.
+    before; ``unchanged`` that only the bytes differ, ``outdated`` that another file holds since. ``replaced`` counts
+    older entries that this file supersedes, and ``changes`` tell in what. Of a copy that is held, ``rival`` is the file
+    that holds now, with number and day, and ``version`` the name under which the copy lies beside the letter.
     """
 
     file: str
@@ -45,6 +47,7 @@ class Facts:
     earlier: dt.datetime | None = None
     earlier_accepted: bool = False
     unchanged: bool = False
+    outdated: bool = False
     changes: Sequence[Change] = ()
     due: dt.date | None = None
     rival: str = ""
@@ -56,14 +59,16 @@ def answer(examined: Examined, facts: Facts) -> Answer:
     verdict = examined.verdict
     if verdict.outcome == "returned" and examined.marked is not None:
         path = _path("returned", facts, say("answers.name.returned"), verdict.count("error"), _suffix(facts.file))
-        return Answer(path, examined.marked)
+        words = say("answers.received", number=facts.number, moment=facts.received_at.strftime("%d.%m.%Y %H:%M"))
+        return Answer(path, stamped(examined.marked, words))
     folder, name = _place(verdict, facts)
     return Answer(_path(folder, facts, say(f"answers.name.{name}"), None, _SUFFIX), docx(_letter(verdict, facts)))
 
 
 def version_path(file: str, number: int) -> str:
-    """Where a copy that is held lies for whoever takes it for the right one, below the outbox."""
-    came = PurePosixPath(file)
+    """Where a copy that is held lies for whoever takes it for the right one, below the outbox; its name is plain."""
+    copy = copy_of(file)
+    came = PurePosixPath(copy.original if copy else file)
     name = answer_name(came.stem, say("answers.name.version"), number, came.suffix)
     return (PurePosixPath("held") / came.parent / name).as_posix()
 
@@ -72,7 +77,7 @@ def _place(verdict: Verdict, facts: Facts) -> tuple[str, str]:
     """Folder and mark of a page."""
     if verdict.outcome == "duplicate":
         mark = "unchanged" if facts.unchanged else "duplicate"
-        return "accepted" if facts.earlier_accepted else "refused", mark
+        return "accepted" if facts.earlier_accepted and not facts.outdated else "refused", mark
     if verdict.outcome == "held":
         return "held", "held"
     return ("accepted", "accepted") if verdict.accepted else ("refused", "refused")
@@ -107,11 +112,16 @@ def _suffix(file: str) -> str:
 def _letter(verdict: Verdict, facts: Facts) -> Letter:
     moment = facts.earlier.strftime("%d.%m.%Y %H:%M") if facts.earlier else ""
     heading = say(f"answers.heading.{_kind(verdict, facts)}", moment=moment)
-    return Letter(_TONES.get(verdict.outcome, "bad"), heading, list(_tables(verdict, facts)), _next(verdict, facts))
+    tables, words = list(_tables(verdict, facts)), _next(verdict, facts)
+    held = verdict.outcome == "held"  # what to do comes before what it is about
+    parts: list[Table | str] = [tables[0], *words, *tables[1:]] if held else [*tables, *words]
+    return Letter(_TONES.get(verdict.outcome, "bad"), heading, parts)
 
 
 def _kind(verdict: Verdict, facts: Facts) -> str:
-    return "unchanged" if verdict.outcome == "duplicate" and facts.unchanged else verdict.outcome
+    if verdict.outcome != "duplicate":
+        return verdict.outcome
+    return "unchanged" if facts.unchanged else "outdated" if facts.outdated else "duplicate"
 
 
 def _tables(verdict: Verdict, facts: Facts) -> Iterator[Table]:
@@ -121,7 +131,7 @@ def _tables(verdict: Verdict, facts: Facts) -> Iterator[Table]:
     if facts.changes:
         yield _changes(verdict, facts)
     for severity in ("error", "warning", "note"):
-        chosen = [each for each in verdict.findings if each.severity == severity and each.code != "consent-applied"]
+        chosen = [each for each in verdict.findings if each.severity == severity and each.code not in _TOLD]
         if chosen:
             yield _findings(severity, chosen)
 
@@ -132,7 +142,8 @@ def _facts(verdict: Verdict, facts: Facts) -> Table:
         "moment": facts.received_at.strftime("%d.%m.%Y %H:%M"),
         "file": facts.file,
         "form": facts.form,
-        "taken": _taken(verdict, facts),
+        "taken": _taken(verdict, facts) if verdict.accepted else "",
+        "right": _right(verdict) if not verdict.accepted else "",
         "rival": facts.rival,
         "due": facts.due.strftime("%d.%m.%Y") if facts.due and verdict.outcome != "duplicate" else "",
         "hash": facts.sha256,
@@ -141,10 +152,12 @@ def _facts(verdict: Verdict, facts: Facts) -> Table:
 
 
 def _taken(verdict: Verdict, facts: Facts) -> str:
-    if not verdict.accepted:
-        return say("answers.right_rows", right=right_rows(verdict), rows=verdict.records) if verdict.records else ""
     told = say("answers.taken", rows=verdict.records, cards=len(verdict.entries))
     return told + (" " + say("answers.replaced", number=facts.replaced) if facts.replaced else "")
+
+
+def _right(verdict: Verdict) -> str:
+    return say("answers.right_rows", right=right_rows(verdict), rows=verdict.records) if verdict.records else ""
 
 
 def _fixes(fixes: Sequence[Fix]) -> Table:

@@ -37,12 +37,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a page says: the verdict in one line («good», «warned», «bad» or «asked»), tables, and what to do next."""
+    """What a page says: the verdict in one line («good», «warned», «bad» or «asked»), then tables and words."""
 
     tone: str
     heading: str
-    tables: Sequence[Table]
-    words: Sequence[str]
+    parts: Sequence[Table | str]
 
 
 def docx(letter: Letter) -> bytes:
@@ -73,12 +72,13 @@ def _frame() -> tuple[str, str]:
 
 def _body(letter: Letter) -> Iterator[str]:
     yield _paragraph(letter.heading, f"verdict-{letter.tone}")
-    for table in letter.tables:
-        if table.title:
-            yield _paragraph(table.title, "section")
-        yield from _table(table)
-    for text in letter.words:
-        yield _paragraph(text, "next")
+    for part in letter.parts:
+        if isinstance(part, str):
+            yield _paragraph(part, "next")
+            continue
+        if part.title:
+            yield _paragraph(part.title, "section")
+        yield from _table(part)
 
 
 def _paragraph(text: str, style: str) -> str:

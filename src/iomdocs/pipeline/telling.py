@@ -66,6 +66,7 @@ class Teller:
             self._local(earlier.received_at) if earlier else None,
             earlier.outcome.startswith("accepted") if earlier else False,
             earlier is not None and earlier.sha256 != came.sha256,
+            earlier is not None and earlier.outcome.startswith("accepted") and not self._office.store.holds(earlier.id),
             self._changes(form, verdict, saved) if form else (),
             self._due(form) if form else None,
             self._named(saved.rival) if saved.rival else "",

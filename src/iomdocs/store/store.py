@@ -92,6 +92,12 @@ class Store:
             rows = connection.execute(query.order_by(submissions.c.id)).mappings()
             return [submission(row) for row in rows]  # type: ignore[arg-type]
 
+    def holds(self, number: int) -> bool:
+        """Whether any entry of a submission holds now."""
+        query = select(entries.c.id).where(entries.c.submission == number, entries.c.until.is_(None)).limit(1)
+        with guarded(), self._reader.connect() as connection:
+            return connection.execute(query).first() is not None
+
     def superseded(self, number: int) -> list[Superseded]:
         """Older entries that those of a submission replaced."""
         with guarded(), self._reader.connect() as connection:
