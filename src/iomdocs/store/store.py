@@ -13,8 +13,9 @@ from iomdocs.directory import Directory, Organisation, Person
 from iomdocs.store import listing, reading, views, writing
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
 from iomdocs.store.migrating import migrate
-from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded, entry, record, stamp, submission
-from iomdocs.store.schema import documents, entries, fixes, settings, submissions
+from iomdocs.store.recalled import Recalled
+from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, submission
+from iomdocs.store.schema import documents, entries, settings, submissions
 from iomdocs.verdicts import Entry
 
 _VIEWS = "views"
@@ -23,14 +24,15 @@ _ANSWERED = (
 )
 
 
-class Store:
+class Store(Recalled):
     """A database of submissions, entries, records and the directory; every method may raise ``StoreError``.
 
     Threads may share it. Writing happens in short transactions that wait for one another.
     """
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
-        self._writer, self._reader = writer, reader
+        super().__init__(reader)
+        self._writer = writer
         self._views: dict[str, str] | None = None
 
     @classmethod
@@ -84,44 +86,6 @@ class Store:
         """Give a held submission its verdict; ``arrival`` tells it and the moment of the answer."""
         with guarded(), self._writer.begin() as connection:
             return writing.settle(connection, number, arrival)
-
-    def held(self) -> list[Submission]:
-        """Submissions that wait for an answer, the oldest first."""
-        query = select(submissions).where(submissions.c.outcome == "held", submissions.c.duplicate_of.is_(None))
-        with guarded(), self._reader.connect() as connection:
-            rows = connection.execute(query.order_by(submissions.c.id)).mappings()
-            return [submission(row) for row in rows]  # type: ignore[arg-type]
-
-    def holds(self, number: int) -> bool:
-        """Whether any entry of a submission holds now."""
-        query = select(entries.c.id).where(entries.c.submission == number, entries.c.until.is_(None)).limit(1)
-        with guarded(), self._reader.connect() as connection:
-            return connection.execute(query).first() is not None
-
-    def superseded(self, number: int) -> list[Superseded]:
-        """Older entries that those of a submission replaced."""
-        with guarded(), self._reader.connect() as connection:
-            return [Superseded(*row) for row in listing.superseded(connection, number)]
-
-    def incoming(self, year: int, number: int) -> Submission | None:
-        """Find a submission by its number in the book of a year."""
-        query = select(submissions).where(submissions.c.year == year, submissions.c.incoming == number)
-        with guarded(), self._reader.connect() as connection:
-            row = connection.execute(query).mappings().first()
-            return submission(row) if row is not None else None  # type: ignore[arg-type]
-
-    def fixes(self, number: int) -> list[Fixed]:
-        """Values of a submission that were applied with the sender's consent, in their order."""
-        query = select(fixes).where(fixes.c.submission == number).order_by(fixes.c.number)
-        with guarded(), self._reader.connect() as connection:
-            return [Fixed(*row) for row in connection.execute(query)]
-
-    def entry(self, number: int) -> Entry | None:
-        """Read one entry with its records, whether it holds or not."""
-        with guarded(), self._reader.connect() as connection:
-            row = connection.execute(select(entries).where(entries.c.id == number)).mappings().one_or_none()
-            lines = [record(line) for line in listing.records_of(connection, number)]  # type: ignore[arg-type]
-            return entry(row, lines) if row is not None else None  # type: ignore[arg-type]
 
     def answered(self, ids: Sequence[int], paths: Sequence[str | None]) -> None:
         """Note that these submissions were answered, and where their answers lie (None: there is no file)."""
