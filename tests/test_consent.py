@@ -8,7 +8,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from iomdocs.directory import Directory, Person
+from iomdocs.directory import Directory, Organisation
+from iomdocs.findings import Finding
+from iomdocs.judging.proposals import Proposals
 from iomdocs.pipeline.examine import Examined, Examiner, Terms
 from tests.conftest import SAMPLES, TEMPLATES, TODAY
 from tests.office_tools import convert
@@ -19,18 +21,13 @@ EVENTS = "SELECT event, hours, plan_date FROM tyumen_iom_events ORDER BY source_
 
 @pytest.fixture(scope="module")
 def examiner(directory) -> Examiner:
-    people = [Person("720105", "Ткаченко Юлия Ивановна"), Person("720105", "Ткаченко Олег Ильич")]
-    known = Directory.of(directory.organisations, [*people, *TWINS])
-    return Examiner(Terms((TEMPLATES,), ("tyumen",), known, TODAY))
+    return Examiner(Terms((TEMPLATES,), ("tyumen",), directory, TODAY))
 
 
 @pytest.fixture
 def check(examiner) -> Callable[[bytes], Examined]:
     """The verdict on a workbook, and the copy that goes back."""
     return lambda data: examiner.examine(data, "ИОМ.xlsx", marks=True)
-
-
-TWINS = [Person("720105", f"Сорока {name} Ивановна") for name in ("Юлия", "Юнона")]
 
 
 def opened(examined: Examined) -> openpyxl.Workbook:
@@ -204,6 +201,16 @@ def test_initials_of_the_only_such_worker_are_written_out_with_a_warning(check):
 def test_whoever_the_directory_cannot_tell_is_not_proposed(check, name):
     returned = check(edited(CLEAN, {"A5": f"ФИО слушателя: {name}"}))
     assert "Предлагаю" not in [cell.value for row in opened(returned)["Ошибки"] for cell in row]
+
+
+@pytest.mark.parametrize(
+    ("code", "organisation", "proposed"),
+    [("inn-check", "1", "7707083893"), ("inn-check", "2", None), ("inn-check", None, None), ("snils-check", "1", None)],
+)
+def test_only_the_number_of_the_organisation_itself_is_proposed(code, organisation, proposed):
+    known = Directory.of([Organisation("1", "А", "А", inn="7707083893"), Organisation("2", "Б", "Б")])
+    (found,) = Proposals(known).filled([Finding(code, "error", "", "", cell="B2")], organisation)
+    assert found.proposed == proposed
 
 
 def test_an_organisation_is_named_as_in_the_directory(check):

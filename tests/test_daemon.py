@@ -44,7 +44,7 @@ def answers(workspace: Path) -> set[str]:
 def test_it_answers_what_is_dropped_renews_the_registers_and_ends_on_sigterm(daemon):
     process, workspace = daemon
     shutil.copy(SAMPLES / "01 ИОМ чистый.xlsx", workspace / "inbox" / "до запуска.xlsx")
-    assert wait_for(lambda: "до запуска — ПРИНЯТО.html" in answers(workspace))
+    assert wait_for(lambda: "до запуска — ПРИНЯТО.docx" in answers(workspace))
     (workspace / "inbox" / "новая школа").mkdir()
     shutil.copy(SAMPLES / "03 ИОМ с ошибками.xlsx", workspace / "inbox" / "новая школа" / "ошибки.xlsx")
     assert wait_for(lambda: "ошибки — ОШИБКИ-3.xlsx" in answers(workspace))
@@ -67,7 +67,7 @@ def test_a_file_still_being_written_is_not_judged(daemon):
             file.flush()
             time.sleep(1.2)
             assert answers(workspace) == set()
-    assert wait_for(lambda: answers(workspace) == {"медленно — ПРИНЯТО.html"})
+    assert wait_for(lambda: answers(workspace) == {"медленно — ПРИНЯТО.docx"})
     assert process.poll() is None
 
 

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -33,6 +34,13 @@ def receive(office) -> list:
         return [*reception.recover(), *reception.receive(in_order(scan(office.inbox)))]
 
 
+def said(answer: Path) -> str:
+    """All words of a receipt or a letter."""
+    page = docx.Document(answer)
+    cells = (cell.text for table in page.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(each.text for each in page.paragraphs), *cells])
+
+
 def rows(office, sql: str = "SELECT source_file, number FROM tyumen_iom_events") -> list:
     return list(office.store.read(sql))
 
@@ -50,8 +58,8 @@ def test_a_subfolder_is_a_sender_and_the_answer_lies_under_the_same_path(office)
     drop(office, CLEAN, "школа 3/маршруты/Ткаченко.xlsx")
     (received,) = receive(office)
     assert received.file == "школа 3/маршруты/Ткаченко.xlsx"
-    assert received.answer == office.outbox / "accepted/школа 3/маршруты/Ткаченко — ПРИНЯТО.html"
-    page = received.answer.read_text("utf-8")
+    assert received.answer == office.outbox / "accepted/школа 3/маршруты/Ткаченко — ПРИНЯТО.docx"
+    page = said(received.answer)
     assert "ПРИНЯТО" in page
     assert "7 строк" in page.replace("\u00a0", " ")
     assert received.sha256 in {path.name for path in office.archive.iterdir()}
@@ -65,7 +73,7 @@ def test_the_same_bytes_twice_are_a_duplicate_and_counted_once(office):
     drop(office, CLEAN, "три.xlsx")
     (third,) = receive(office)
     assert third.verdict.outcome == "duplicate"
-    assert "уже приходил" in third.answer.read_text("utf-8")
+    assert "уже приходил" in said(third.answer)
     assert len(rows(office)) == 7
 
 
@@ -75,7 +83,7 @@ def test_a_newer_version_supersedes_and_the_older_is_kept(office, tmp_path):
     drop(office, edited(CLEAN, tmp_path / "новый.xlsx", {"D11": 72, "D18": 127}))
     (received,) = receive(office)
     assert received.verdict.outcome == "accepted"
-    assert "Прежняя версия" in received.answer.read_text("utf-8")
+    assert "Прежняя версия" in said(received.answer)
     assert rows(office, "SELECT SUM(hours), COUNT(*) FROM tyumen_iom_events") == [(127, 7)]
     assert len(list(office.archive.iterdir())) == 2
 

@@ -51,7 +51,7 @@ def test_a_name_that_is_no_text_is_read_as_windows_wrote_it(office):
     (office.inbox / os.fsdecode("школа".encode("cp1251"))).mkdir()
     shutil.copy2(OTHER, os.fsencode(office.inbox) + "/школа/\udcff.xlsx".encode("cp1251", "surrogateescape"))
     assert receive(office) == {"ИОМ Ким.xlsx": "accepted", "школа/я.xlsx": "accepted"}
-    assert answers(office) == ["accepted/ИОМ Ким — ПРИНЯТО.html", "accepted/школа/я — ПРИНЯТО.html"]
+    assert answers(office) == ["accepted/ИОМ Ким — ПРИНЯТО.docx", "accepted/школа/я — ПРИНЯТО.docx"]
 
 
 @linux_only
@@ -134,7 +134,7 @@ def test_two_files_that_differ_in_their_endings_get_two_answers(office):
 def test_an_answer_whose_place_is_taken_by_a_folder_gets_a_plain_name(office):
     drop(office, CLEAN, "а.xlsx")
     drop(office, OTHER, "б.xlsx")
-    (office.outbox / "accepted" / "а — ПРИНЯТО.html" / "внутри").mkdir(parents=True)
+    (office.outbox / "accepted" / "а — ПРИНЯТО.docx" / "внутри").mkdir(parents=True)
     assert receive(office) == {"а.xlsx": "accepted", "б.xlsx": "accepted"}
     assert office.store.unanswered() == []
 
@@ -151,7 +151,7 @@ def test_an_end_between_storing_and_answering_gives_one_answer(office, monkeypat
     monkeypatch.undo()
     assert len(office.store.unanswered()) == 1
     receive(office)
-    assert answers(office) == ["accepted/01 ИОМ чистый — ПРИНЯТО.html"]
+    assert answers(office) == ["accepted/01 ИОМ чистый — ПРИНЯТО.docx"]
     assert list(office.store.read("SELECT COUNT(*), MAX(id) FROM submissions")) == [(1, 1)]
     assert list(office.work.iterdir()) == []
 
@@ -195,7 +195,7 @@ def test_the_daemon_outlives_trouble_and_finishes_what_it_took(tmp_path):
         _until(lambda: not (root / "inbox" / "ИОМ.xlsx").exists())
         time.sleep(0.5)
         accepted.unlink()
-        assert _until((accepted / "ИОМ — ПРИНЯТО.html").exists)
+        assert _until((accepted / "ИОМ — ПРИНЯТО.docx").exists)
     finally:
         daemon.stop()
         thread.join(30)

@@ -23,7 +23,7 @@ STATE = ".iomdocs"
 _TODAY = "IOMDOCS_TODAY"
 _WORKSPACE = "IOMDOCS_WORKSPACE"
 _BLANKS = "blanks"
-_OUTBOX = (_BLANKS, "returned", "accepted", "refused", "registers", "documents")
+_OUTBOX = (_BLANKS, "returned", "accepted", "refused", "held", "registers", "documents")
 
 
 class _Part(BaseModel):

@@ -22,6 +22,7 @@ _COMMANDS = {
     "check": "check",
     "receive": "receive",
     "watch": "watch",
+    "held": "held",
     "registers": "registers",
     "documents": "documents",
     "status": "status",

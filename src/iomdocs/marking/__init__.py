@@ -19,7 +19,7 @@ from iomdocs.marking.xmltext import escape, plain
 from iomdocs.wording import say
 from iomdocs.workbook import Area, address, place
 
-__all__ = ["MARKS", "Consent", "Head", "can_mark", "consents", "mark", "unmark"]
+__all__ = ["MARKS", "Consent", "Head", "can_mark", "consents", "mark", "stamped", "unmark"]
 
 
 def can_mark(data: bytes) -> bool:
@@ -50,6 +50,17 @@ def mark(data: bytes, findings: Sequence[Finding], head: Head, agreed: Sequence[
     book.write_styles(styles)
     book.save()
     return book.package.to_bytes()
+
+
+def stamped(marked: bytes, words: str) -> bytes:
+    """Write when and under which number a file came into the place that ``mark`` left for it (``Head.slot``)."""
+    package = Package(marked)
+    name = next((each for each in package.names() if each.endswith("sheet_iomdocs.xml")), None)
+    if name is None:
+        return marked
+    slot, line = (b">" + escape(text) + b"<" for text in (say("marking.head.slot"), words))
+    package.write(name, package.read(name).replace(slot, line))
+    return package.to_bytes()
 
 
 def unmark(data: bytes) -> bytes:

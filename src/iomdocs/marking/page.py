@@ -26,6 +26,7 @@ class Head:
 
     ``title`` names the form, ``verdict`` is the first line (empty: worded here from the findings), ``who`` whose file
     it is and for which period, ``accepted_rows`` how many rows are right, ``contact`` whom to ask.
+    ``slot`` leaves a line for what ``stamped`` will write.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Head:
     accepted_rows: int = 0
     today: dt.date = dt.date.min
     contact: str = ""
+    slot: bool = False
 
 
 @dataclass(slots=True)
@@ -95,6 +97,8 @@ def _write_head(sheet: Draft, listing: Listing, head: Head) -> None:
     sheet.banner(who, "strong")
     if facts:
         sheet.banner(" ".join(facts), "strong" if head.deadline else "quiet")
+    if head.slot:
+        sheet.banner(say("marking.head.slot"), "quiet")
     sheet.banner(say("marking.head.how"), "quiet")
     if OFFER[0] in sheet.columns:
         sheet.banner(say("marking.head.consent"), "strong")

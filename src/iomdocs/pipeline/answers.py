@@ -3,16 +3,21 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import PurePosixPath
 
 from iomdocs.findings import Finding
-from iomdocs.inbox import answer_name
+from iomdocs.inbox import answer_name, copy_of
+from iomdocs.marking import stamped
+from iomdocs.pipeline.changes import Change
 from iomdocs.pipeline.examine import Examined, right_rows
-from iomdocs.verdicts import Verdict
+from iomdocs.pipeline.receipts import Letter, Table, docx
+from iomdocs.verdicts import Fix, Verdict
 from iomdocs.wording import say
 
 _SHOWN = 60
+_TOLD = frozenset({"consent-applied", "held-copy"})  # in a table or in words of their own
+_SUFFIX = ".docx"
+_TONES = {"accepted": "good", "accepted_with_warnings": "warned", "duplicate": "warned", "held": "asked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +30,57 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What an answer tells besides the verdict. ``file`` is the path in the inbox; ``number`` the incoming number.
+    """What an answer tells besides the verdict.
 
-    ``earlier`` says when the same bytes came before; ``replaced`` how many older entries this file supersedes.
+    ``file`` is the path in the inbox; ``number`` the incoming number («17/2026»). ``earlier`` says when the same came
+    before; ``unchanged`` that only the bytes differ, ``outdated`` that another file holds since. ``replaced`` counts
+    older entries that this file supersedes, and ``changes`` tell in what. Of a copy that is held, ``rival`` is the file
+    that holds now, with number and day, and ``version`` the name under which the copy lies beside the letter.
     """
 
     file: str
     sha256: str
-    number: int
+    number: str
     received_at: dt.datetime
     form: str = ""
     replaced: int = 0
     earlier: dt.datetime | None = None
     earlier_accepted: bool = False
+    unchanged: bool = False
+    outdated: bool = False
+    changes: Sequence[Change] = ()
+    due: dt.date | None = None
+    rival: str = ""
+    version: str = ""
 
 
 def answer(examined: Examined, facts: Facts) -> Answer:
     """The answer to a file: accepted, returned (his workbook, or a letter when it cannot be marked) or refused."""
     verdict = examined.verdict
-    if verdict.outcome == "duplicate":
-        folder = "accepted" if facts.earlier_accepted else "refused"
-        return Answer(_path(folder, facts, say("answers.name.duplicate"), None, ".html"), _page(verdict, facts))
     if verdict.outcome == "returned" and examined.marked is not None:
         path = _path("returned", facts, say("answers.name.returned"), verdict.count("error"), _suffix(facts.file))
-        return Answer(path, examined.marked)
-    if verdict.accepted:
-        return Answer(_path("accepted", facts, say("answers.name.accepted"), None, ".html"), _page(verdict, facts))
-    return Answer(_path("refused", facts, say("answers.name.refused"), None, ".html"), _page(verdict, facts))
+        words = say("answers.received", number=facts.number, moment=facts.received_at.strftime("%d.%m.%Y %H:%M"))
+        return Answer(path, stamped(examined.marked, words))
+    folder, name = _place(verdict, facts)
+    return Answer(_path(folder, facts, say(f"answers.name.{name}"), None, _SUFFIX), docx(_letter(verdict, facts)))
+
+
+def version_path(file: str, number: int) -> str:
+    """Where a copy that is held lies for whoever takes it for the right one, below the outbox; its name is plain."""
+    copy = copy_of(file)
+    came = PurePosixPath(copy.original if copy else file)
+    name = answer_name(came.stem, say("answers.name.version"), number, came.suffix)
+    return (PurePosixPath("held") / came.parent / name).as_posix()
+
+
+def _place(verdict: Verdict, facts: Facts) -> tuple[str, str]:
+    """Folder and mark of a page."""
+    if verdict.outcome == "duplicate":
+        mark = "unchanged" if facts.unchanged else "duplicate"
+        return "accepted" if facts.earlier_accepted and not facts.outdated else "refused", mark
+    if verdict.outcome == "held":
+        return "held", "held"
+    return ("accepted", "accepted") if verdict.accepted else ("refused", "refused")
 
 
 def shown(name: str) -> str:
@@ -80,73 +109,101 @@ def _suffix(file: str) -> str:
     return suffix if suffix in {".xlsx", ".xlsm"} else ".xlsx"
 
 
-def _page(verdict: Verdict, facts: Facts) -> bytes:
-    """A page that opens and prints anywhere."""
-    body = "\n".join([_heading(verdict, facts), _facts(verdict, facts), *_lists(verdict), _next(verdict, facts)])
-    page = say("answers.page", title=escape(PurePosixPath(facts.file).name), body=body)
-    return page.encode()
-
-
-def _heading(verdict: Verdict, facts: Facts) -> str:
-    kind = verdict.outcome
+def _letter(verdict: Verdict, facts: Facts) -> Letter:
     moment = facts.earlier.strftime("%d.%m.%Y %H:%M") if facts.earlier else ""
-    return f'<h1 class="{kind}">{escape(say(f"answers.heading.{kind}", moment=moment))}</h1>'
+    heading = say(f"answers.heading.{_kind(verdict, facts)}", moment=moment)
+    tables, words = list(_tables(verdict, facts)), _next(verdict, facts)
+    held = verdict.outcome == "held"  # what to do comes before what it is about
+    parts: list[Table | str] = [tables[0], *words, *tables[1:]] if held else [*tables, *words]
+    return Letter(_TONES.get(verdict.outcome, "bad"), heading, parts)
 
 
-def _facts(verdict: Verdict, facts: Facts) -> str:
+def _kind(verdict: Verdict, facts: Facts) -> str:
+    if verdict.outcome != "duplicate":
+        return verdict.outcome
+    return "unchanged" if facts.unchanged else "outdated" if facts.outdated else "duplicate"
+
+
+def _tables(verdict: Verdict, facts: Facts) -> Iterator[Table]:
+    yield _facts(verdict, facts)
+    if verdict.fixes:
+        yield _fixes(verdict.fixes)
+    if facts.changes:
+        yield _changes(verdict, facts)
+    for severity in ("error", "warning", "note"):
+        chosen = [each for each in verdict.findings if each.severity == severity and each.code not in _TOLD]
+        if chosen:
+            yield _findings(severity, chosen)
+
+
+def _facts(verdict: Verdict, facts: Facts) -> Table:
     rows: Mapping[str, str] = {
+        "number": facts.number,
+        "moment": facts.received_at.strftime("%d.%m.%Y %H:%M"),
         "file": facts.file,
         "form": facts.form,
-        "number": str(facts.number),
-        "moment": facts.received_at.strftime("%d.%m.%Y %H:%M"),
-        "taken": _taken(verdict, facts),
-        "hash": facts.sha256[:16],
+        "taken": _taken(verdict, facts) if verdict.accepted else "",
+        "right": _right(verdict) if not verdict.accepted else "",
+        "rival": facts.rival,
+        "due": facts.due.strftime("%d.%m.%Y") if facts.due and verdict.outcome != "duplicate" else "",
+        "hash": facts.sha256,
     }
-    cells = (
-        f"<tr><th>{escape(say(f'answers.fact.{name}'))}</th><td>{escape(value)}</td></tr>"
-        for name, value in rows.items()
-        if value
-    )
-    return "<table class='facts'>" + "".join(cells) + "</table>"
+    return Table([(say(f"answers.fact.{name}"), value) for name, value in rows.items() if value], (1, 3))
 
 
 def _taken(verdict: Verdict, facts: Facts) -> str:
-    if not verdict.accepted:
-        return say("answers.right_rows", right=right_rows(verdict), rows=verdict.records) if verdict.records else ""
     if verdict.form is None:
         return ""
     told = say("answers.taken", rows=verdict.records, cards=len(verdict.entries))
     return told + (" " + say("answers.replaced", number=facts.replaced) if facts.replaced else "")
 
 
-def _lists(verdict: Verdict) -> Iterator[str]:
-    for severity in ("error", "warning", "note"):
-        chosen = [each for each in verdict.findings if each.severity == severity]
-        if chosen:
-            yield f"<h2>{escape(say(f'answers.list.{severity}'))}</h2>"
-            yield _table(chosen)
+def _right(verdict: Verdict) -> str:
+    return say("answers.right_rows", right=right_rows(verdict), rows=verdict.records) if verdict.records else ""
 
 
-def _table(findings: Sequence[Finding]) -> str:
-    rows = "".join(
-        f"<tr><td>{escape(_place(each))}</td><td>{escape(each.message)}</td><td>{escape(each.cure)}</td></tr>"
-        for each in findings[:_SHOWN]
-    )
-    more = len(findings) - _SHOWN
-    if more > 0:
-        rows += f"<tr><td colspan='3'>{escape(say('answers.more', number=more))}</td></tr>"
-    heads = "".join(f"<th>{escape(say(f'answers.column.{name}'))}</th>" for name in ("place", "what", "cure"))
-    return f"<table><tr>{heads}</tr>{rows}</table>"
+def _fixes(fixes: Sequence[Fix]) -> Table:
+    rows = [(_where(each.finding), each.finding.found or "", each.finding.proposed or "") for each in fixes]
+    return Table(_cut(rows), (3, 2, 2), _heads("place", "was", "taken"), say("answers.list.fixes"))
 
 
-def _place(each: Finding) -> str:
+def _changes(verdict: Verdict, facts: Facts) -> Table:
+    nothing = say("answers.change.nothing")
+    rows = [
+        (each.row or say("answers.change.header"), each.field, each.was or nothing, each.now or nothing)
+        for each in facts.changes
+    ]
+    held = verdict.outcome == "held"
+    heads = _heads("row", "field", *(("holds", "copy") if held else ("was", "now")))
+    return Table(_cut(rows), (4, 3, 3, 3), heads, say("answers.list.differs" if held else "answers.list.changes"))
+
+
+def _findings(severity: str, findings: Sequence[Finding]) -> Table:
+    rows = [(_where(each), each.message, each.cure) for each in findings]
+    return Table(_cut(rows), (2, 4, 4), _heads("place", "what", "cure"), say(f"answers.list.{severity}"))
+
+
+def _heads(*names: str) -> list[str]:
+    return [say(f"answers.column.{name}") for name in names]
+
+
+def _cut(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    more = len(rows) - _SHOWN
+    if more <= 0:
+        return list(rows)
+    return [*rows[:_SHOWN], [say("answers.more", number=more), *[""] * (len(rows[0]) - 1)]]
+
+
+def _where(each: Finding) -> str:
     if each.sheet and each.cell:
         return say("answers.place", sheet=each.sheet, cell=each.cell)
     return each.sheet or say("answers.whole_file")
 
 
-def _next(verdict: Verdict, facts: Facts) -> str:
-    kind = verdict.outcome
-    if kind == "duplicate":
-        kind = "duplicate" if facts.earlier_accepted else "refused"
-    return f"<p class='next'>{escape(say(f'answers.next.{kind}'))}</p>"
+def _next(verdict: Verdict, facts: Facts) -> list[str]:
+    kind = _kind(verdict, facts)
+    if kind == "duplicate" and not facts.earlier_accepted:
+        kind = "refused"
+    if kind == "held":
+        return [say(f"answers.next.held_{step}", version=facts.version) for step in ("none", "copy", "wait")]
+    return [say(f"answers.next.{kind}")]

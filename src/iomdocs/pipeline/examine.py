@@ -115,6 +115,7 @@ class Examiner:
             who="; ".join(who[:3]) + ("…" if len(who) > 3 else ""),
             accepted_rows=right_rows(verdict),
             today=self._today,
+            slot=True,
         )
 
 

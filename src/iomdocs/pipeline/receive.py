@@ -7,20 +7,18 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from iomdocs import consolidated
-from iomdocs.errors import UsageError
 from iomdocs.files import at_once, digest
-from iomdocs.findings import finding
-from iomdocs.inbox import Claim, leftovers, release
-from iomdocs.pipeline.answers import Facts, answer, shown
+from iomdocs.inbox import Claim, copy_of, leftovers, release
+from iomdocs.pipeline.answers import answer, shown
 from iomdocs.pipeline.carrying import keep_all, put_back, take, told_file, write_all
 from iomdocs.pipeline.changing import propose, told
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.imports import add_organisations, import_entries
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.pool import Job, Pool
-from iomdocs.store import Arrival, Saved, Submission
+from iomdocs.pipeline.telling import Came, Teller, concluded
+from iomdocs.store import Saved, Submission
 from iomdocs.verdicts import Verdict
-from iomdocs.wording import say
 
 _T = TypeVar("_T")
 _GROUP = 32
@@ -42,6 +40,18 @@ class _Taken:
     sha256: str
     earlier: Submission | None
 
+    @property
+    def came(self) -> Came:
+        """What is told of it."""
+        return Came(told_file(self.claim), self.sha256, self.claim.received_at)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it must be judged: its bytes are new, or it answers the question about a copy that was held."""
+        if self.earlier is None:
+            return True
+        return self.earlier.outcome == "held" and copy_of(told_file(self.claim)) is None
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:
@@ -58,6 +68,7 @@ class Reception:
     def __init__(self, office: Office, *, workers: int | None = None) -> None:
         self._office, self._workers = office, workers
         self._pool: Pool | None = None
+        self._teller = Teller(office)
 
     def __enter__(self) -> Self:
         return self
@@ -84,7 +95,7 @@ class Reception:
         While the workers judge one group, the next is claimed and kept.
         """
         started: _Group | None = None
-        for group in _groups(sorted(paths, key=_directory_first)):
+        for group in _groups(sorted(paths, key=_order)):
             if stop():
                 break
             following = self._start([each for each in map(self._claim, group) if each is not None])
@@ -118,7 +129,7 @@ class Reception:
         jobs = [
             Job(self._office.archive / each.sha256, shown(each.claim.path.name), told_file(each.claim))
             for each in taken
-            if each.earlier is None
+            if each.fresh
         ]
         if jobs and self._pool is None:
             self._pool = Pool(self._office.terms, workers=self._workers)
@@ -131,7 +142,8 @@ class Reception:
         examined = [self._compared(each, found) for each, found in zip(taken, self._examined(group), strict=True)]
         for each, found in zip(taken, examined, strict=True):
             put_back(found.inside, told_file(each.claim), self._office.inbox)
-        saved = self._office.store.save([_arrival(each, found) for each, found in zip(taken, examined, strict=True)])
+        arrivals = [self._teller.arrival(each.came, found.verdict) for each, found in zip(taken, examined, strict=True)]
+        saved = self._office.store.save(arrivals)
         return self._answer(taken, examined, saved)
 
     def _examined(self, group: _Group) -> list[Examined]:
@@ -165,49 +177,37 @@ class Reception:
 
     def _answer(self, taken: Sequence[_Taken], examined: Sequence[Examined], saved: Sequence[Saved]) -> list[Received]:
         """Write all answers of a group, note them, and only then let the claims go."""
-        final = [_as_duplicate(found, stored.duplicate_of) for found, stored in zip(examined, saved, strict=True)]
-        answers = [
-            answer(found, self._facts(each, found, stored))
+        final = [
+            concluded(found, each.came.file, stored) for each, found, stored in zip(taken, examined, saved, strict=True)
+        ]
+        facts = [
+            self._teller.facts(each.came, found.verdict, stored)
             for each, found, stored in zip(taken, final, saved, strict=True)
         ]
+        self._teller.versions(zip(facts, saved, strict=True))
+        answers = [answer(found, told) for found, told in zip(final, facts, strict=True)]
         written = write_all(self._office.outbox, answers)
         self._office.store.answered(
             [each.id for each in saved], [_below(self._office.outbox, path) for path in written]
         )
+        for each in saved:
+            if each.settled is not None:
+                self._teller.forget_question(each.settled)
         at_once(release, [each.claim for each in taken])
         return [
             Received(told_file(each.claim), each.sha256, found.verdict, path)
             for each, found, path in zip(taken, final, written, strict=True)
         ]
 
-    def _facts(self, taken: _Taken, examined: Examined, saved: Saved) -> Facts:
-        earlier = saved.duplicate_of
-        return Facts(
-            told_file(taken.claim),
-            taken.sha256,
-            saved.id,
-            taken.claim.received_at.astimezone(self._office.now().tzinfo),
-            self._title(examined.verdict.form),
-            len(saved.superseded),
-            earlier.received_at.astimezone(self._office.now().tzinfo) if earlier else None,
-            earlier.outcome.startswith("accepted") if earlier else False,
-        )
-
-    def _title(self, form_id: str | None) -> str:
-        if form_id == consolidated.FORM:
-            return say("consolidated.title")
-        try:
-            return self._office.form(form_id).title if form_id else ""
-        except UsageError:  # of a pack that is no longer installed
-            return ""
-
     def _answer_again(self, late: Sequence[Submission]) -> None:
         """Answer what was stored and then interrupted: the original is in the archive, so judge it once more."""
         group = self._submit([_Taken(_kept(self._office.archive, each), each.sha256, None) for each in late])
         for each, submission, examined in zip(group.taken, late, group.batch, strict=True):
-            stored = Saved(submission.id, self._office.store.submission(submission.duplicate_of or 0))
-            final = _as_duplicate(self._compared(each, examined), stored.duplicate_of)
-            made = answer(final, self._facts(each, final, stored))
+            stored = self._teller.rebuilt(submission)
+            final = concluded(self._compared(each, examined), submission.file, stored)
+            facts = self._teller.facts(each.came, final.verdict, stored)
+            self._teller.versions([(facts, stored)])
+            made = answer(final, facts)
             path = write_all(self._office.outbox, [made])[0]
             self._office.store.answered([submission.id], [_below(self._office.outbox, path)])
 
@@ -218,15 +218,10 @@ def _groups(items: Sequence[_T]) -> Iterator[list[_T]]:
         yield group
 
 
-def _arrival(taken: _Taken, examined: Examined) -> Arrival:
-    file = told_file(taken.claim)
-    return Arrival(taken.sha256, file, file.rpartition("/")[0], taken.claim.received_at, examined.verdict)
-
-
 def _in_place(group: _Group) -> list[Examined]:
     """Answers of the workers in the order of the files, with those in between that came before."""
     judged = iter(group.batch)
-    return [next(judged) if each.earlier is None else _again(each.earlier) for each in group.taken]
+    return [_again(each.earlier) if each.earlier and not each.fresh else next(judged) for each in group.taken]
 
 
 def _kept(archive: Path, submission: Submission) -> Claim:
@@ -234,22 +229,18 @@ def _kept(archive: Path, submission: Submission) -> Claim:
     return Claim("", archive / submission.sha256, submission.file, submission.received_at, Path())
 
 
-def _directory_first(path: Path) -> bool:
-    """A directory of organisations is wanted before the forms that name them; its name gives it away."""
-    return not any(word in path.name.casefold() for word in ("организац", "справочник"))
+def _order(path: Path) -> tuple[bool, bool]:
+    """A directory of organisations is wanted before the forms that name them, and a file before its copy.
+
+    Their names give them away.
+    """
+    directory = any(word in path.name.casefold() for word in ("организац", "справочник"))
+    return not directory, copy_of(shown(path.name)) is not None
 
 
 def _again(earlier: Submission) -> Examined:
     """What is said of bytes that came before; the store decides, this only keeps the place."""
     return Examined(Verdict("duplicate", earlier.form, earlier.edition, earlier.organisation))
-
-
-def _as_duplicate(examined: Examined, earlier: Submission | None) -> Examined:
-    if earlier is None:
-        return examined
-    told = finding("duplicate", values={"moment": earlier.received_at.strftime("%d.%m.%Y")})
-    verdict = Verdict("duplicate", earlier.form, earlier.edition, earlier.organisation, findings=(told,))
-    return Examined(verdict)
 
 
 def _below(outbox: Path, path: Path) -> str:

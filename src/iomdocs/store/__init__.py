@@ -2,7 +2,7 @@
 
 from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.reading import Lent, Rows
-from iomdocs.store.rows import Arrival, Saved, Submission, Superseded
+from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded
 from iomdocs.store.store import Store
 
-__all__ = ["Arrival", "Change", "Lent", "Proposal", "Rows", "Saved", "Store", "Submission", "Superseded"]
+__all__ = ["Arrival", "Change", "Fixed", "Lent", "Proposal", "Rows", "Saved", "Store", "Submission", "Superseded"]

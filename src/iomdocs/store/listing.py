@@ -90,6 +90,14 @@ def forms_in_force(connection: Connection) -> set[str]:
     return set(connection.execute(select(entries.c.form).where(entries.c.until.is_(None)).distinct()).scalars())
 
 
+def superseded(connection: Connection, submission: int) -> list[tuple[int, int, int, str]]:
+    """Entries that those of a submission replaced: ``(entry, by, submission, key)``."""
+    newer = entries.alias()
+    query = select(entries.c.id, newer.c.id, entries.c.submission, entries.c.key)
+    joined = query.join(newer, entries.c.superseded_by == newer.c.id).where(newer.c.submission == submission)
+    return [(old, new, owner, key) for old, new, owner, key in connection.execute(joined.order_by(entries.c.id))]
+
+
 def put_organisations(connection: Connection, given: Iterable[Organisation], at: str | None = None) -> None:
     """Add or renew; the last of several with one code stays, and what a code said before is remembered."""
     rows: dict[object, dict[str, Any]] = {one.code: _plain(one, organisations) for one in given}

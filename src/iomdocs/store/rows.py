@@ -16,13 +16,22 @@ _FINDING = tuple(field.name for field in fields(Finding))
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A judged file to be stored; ``file`` is its path in the inbox with «/», ``received_at`` has a time zone."""
+    """A judged file to be stored; ``file`` is its path in the inbox with «/», ``received_at`` has a time zone.
+
+    ``year`` is that of the incoming number, by default the moment's own. A file whose name says that it is a copy
+    tells in ``copy_of`` of what («ИОМ.xlsx»), in ``conflict`` whether a sync client made it, and in ``question`` what
+    is asked when it says something else than what holds now.
+    """
 
     sha256: str
     file: str
     sender: str
     received_at: dt.datetime
     verdict: Verdict
+    year: int | None = None
+    copy_of: str | None = None
+    conflict: bool = False
+    question: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,9 @@ class Submission:
     duplicate_of: int | None = None
     answered: bool = False
     answer: str | None = None
+    year: int = 0
+    incoming: int = 0
+    rival: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +70,34 @@ class Superseded:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What storing one arrival came to."""
+    """What storing one arrival came to.
+
+    ``duplicate_of`` has the same bytes, or the same content: all it says holds already. ``rival`` is the submission
+    that holds while this copy waits for an answer. ``settled`` is the one that waited and was answered by this file.
+    """
 
     id: int
     duplicate_of: Submission | None = None
     superseded: tuple[Superseded, ...] = ()
+    rival: Submission | None = None
+    settled: Submission | None = None
+    year: int = 0
+    incoming: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A value that was applied with the sender's consent; ``consent`` is the cell of our sheet where he gave it."""
+
+    submission: int
+    number: int
+    code: str
+    sheet: str | None
+    cell: str | None
+    field: str | None
+    was: str | None
+    now: str
+    consent: str
 
 
 def stamp(moment: dt.datetime) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-HEAD = "registers4"
+HEAD = "0004"
 """Revision that this code is written for; the last one in ``migrations/versions``."""
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -51,7 +51,11 @@ submissions = Table(
     Column("duplicate_of", ID, ForeignKey("submissions.id")),
     Column("answered", Boolean, nullable=False),
     Column("answer", Text),
+    Column("year", Integer, nullable=False),
+    Column("incoming", Integer, nullable=False),
+    Column("rival", ID),
 )
+Index("submissions_incoming", submissions.c.year, submissions.c.incoming)
 Index("submissions_received", submissions.c.received_at)
 Index(
     "submissions_content",
@@ -88,6 +92,7 @@ entries = Table(
     Column("superseded_by", ID, ForeignKey("entries.id")),
     Column("source_file", Text),
     Column("source_sha256", Text),
+    Column("content", Text),
 )
 Index("entries_submission", entries.c.submission)
 Index("entries_form", entries.c.form)
@@ -110,6 +115,20 @@ records = Table(
     Column("answers", PACKED, nullable=False),
     Column("addresses", PACKED, nullable=False),
     sqlite_with_rowid=False,
+)
+
+fixes = Table(
+    "fixes",
+    metadata,
+    Column("submission", ID, ForeignKey("submissions.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False),
+    Column("sheet", Text),
+    Column("cell", Text),
+    Column("field", Text),
+    Column("was", Text),
+    Column("now", Text, nullable=False),
+    Column("consent", Text, nullable=False),
 )
 
 organisations = Table(

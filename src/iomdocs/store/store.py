@@ -15,6 +15,7 @@ from iomdocs.store import changing, listing, reading, views, writing
 from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
 from iomdocs.store.migrating import migrate
+from iomdocs.store.recalled import Recalled
 from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, stamped, submission
 from iomdocs.store.schema import documents, entries, settings, submissions
 from iomdocs.verdicts import Entry
@@ -25,14 +26,15 @@ _ANSWERED = (
 )
 
 
-class Store:
+class Store(Recalled):
     """A database of submissions, entries, records and the directory; every method may raise ``StoreError``.
 
     Threads may share it. Writing happens in short transactions that wait for one another.
     """
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
-        self._writer, self._reader = writer, reader
+        super().__init__(reader)
+        self._writer = writer
         self._views: dict[str, str] | None = None
 
     @classmethod
@@ -73,13 +75,19 @@ class Store:
     def save(self, arrivals: Sequence[Arrival]) -> list[Saved]:
         """Store verdicts in one transaction; when it returns, they outlive a power cut.
 
-        Bytes that were stored before make a duplicate. Entries of an accepted file supersede the current
-        ones with the same form and key; those of any other file are not stored and change nothing.
+        Bytes that were stored before make a duplicate, and so does a file all of whose entries hold already as they
+        are. Entries of an accepted file supersede the current ones with the same form and key; those of any other file
+        are not stored and change nothing. A copy that contradicts what holds is held.
         """
         if not arrivals:
             return []
         with guarded(), self._writer.begin() as connection:
             return writing.save(connection, arrivals)
+
+    def settle(self, number: int, arrival: Arrival) -> Saved:
+        """Give a held submission its verdict; ``arrival`` tells it and the moment of the answer."""
+        with guarded(), self._writer.begin() as connection:
+            return writing.settle(connection, number, arrival)
 
     def answered(self, ids: Sequence[int], paths: Sequence[str | None]) -> None:
         """Note that these submissions were answered, and where their answers lie (None: there is no file)."""

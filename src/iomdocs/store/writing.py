@@ -1,46 +1,69 @@
 """Store a group of verdicts in one transaction: one wait for the disk for all of them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, func, select, update
 
-from iomdocs.store.engines import is_sqlite
-from iomdocs.store.rows import (
-    Arrival,
-    Saved,
-    Submission,
-    Superseded,
-    pack,
-    pack_findings,
-    printable,
-    stamp,
-    submission,
+from iomdocs.store.inserting import (
+    Row,
+    Written,
+    as_stored,
+    book_year,
+    entry_row,
+    fix_rows,
+    insert,
+    mark,
+    record_rows,
+    submission_row,
+    written,
 )
-from iomdocs.store.schema import counters, entries, records, submissions
+from iomdocs.store.rows import Arrival, Saved, Submission, Superseded, pack_findings, printable, stamp, submission
+from iomdocs.store.schema import counters, entries, fixes, records, submissions
 from iomdocs.verdicts import Entry
 
-Row: TypeAlias = tuple[Any, ...]
 _IN_ONE_QUERY = 500
 
 
 @dataclass(slots=True)
 class _Group:
-    """Rows on their way into the tables."""
+    """Rows on their way into the tables, and what is known of those that are there."""
 
+    ids: "_Ids"
+    seen: dict[str, Submission]
+    current: "_Current"
     submissions: list[Row] = field(default_factory=list)
     entries: list[Row] = field(default_factory=list)
     records: list[Row] = field(default_factory=list)
+    fixes: list[Row] = field(default_factory=list)
     replaced: list[tuple[str, int, int]] = field(default_factory=list)
+    settled: list[tuple[str, int]] = field(default_factory=list)
+    stored: dict[int, Submission] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Ids:
     submission: int
     entry: int
+    incoming: dict[int, int]
+
+    def next(self, year: int) -> tuple[int, int]:
+        """The next submission, and its number in the book of the year."""
+        self.submission += 1
+        self.incoming[year] = self.incoming.get(year, 0) + 1
+        return self.submission, self.incoming[year]
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """An entry that holds now, and the file it came from."""
+
+    entry: int
+    submission: int
+    content: str | None
+    file: str
 
 
 def save(connection: Connection, arrivals: Sequence[Arrival]) -> list[Saved]:
@@ -48,27 +71,67 @@ def save(connection: Connection, arrivals: Sequence[Arrival]) -> list[Saved]:
 
     The counters' row is locked first, so that groups of several hosts come one after another.
     """
-    ids = _take(connection)
-    seen = known(connection, {arrival.sha256 for arrival in arrivals})
-    current = _current(connection, {printable(entry.key) for arrival in arrivals for entry in arrival.verdict.entries})
-    group = _Group()
-    saved = [_add(group, ids, arrival, seen, current) for arrival in arrivals]
-    for table in (submissions, entries, records):
-        insert(connection, table, getattr(group, table.name))
-    if group.replaced:
-        mark = _mark(connection)
-        connection.exec_driver_sql(
-            f"UPDATE entries SET until = {mark}, superseded_by = {mark} WHERE id = {mark}",  # noqa: S608 - marks only
-            group.replaced,
-        )
-    connection.execute(update(counters).values(submissions=ids.submission, entries=ids.entry))
+    group = _group(connection, arrivals)
+    saved = [_numbered(group, arrival, _add(connection, group, arrival)) for arrival in arrivals]
+    _write(connection, group)
     return saved
 
 
-def _take(connection: Connection) -> _Ids:
+def settle(connection: Connection, number: int, arrival: Arrival) -> Saved:
+    """Give a submission that was held its verdict; ``arrival`` says it, and when."""
+    group = _group(connection, [arrival])
+    superseded = _enter(group, number, arrival, written(arrival)) if arrival.verdict.accepted else []
+    _write(connection, group)
+    verdict = arrival.verdict
+    told = {
+        "outcome": verdict.outcome,
+        "organisation": verdict.organisation,
+        "errors": verdict.count("error"),
+        "warnings": verdict.count("warning"),
+        "answered": False,
+        "answer": None,
+    }
+    connection.execute(update(submissions).where(submissions.c.id == number).values(**told))
+    sign = mark(connection)
+    connection.exec_driver_sql(
+        f"UPDATE submissions SET findings = {sign} WHERE id = {sign}",  # noqa: S608 - marks only
+        (pack_findings(verdict.findings), number),
+    )
+    known_now = by_number(connection, number)
+    return Saved(number, None, tuple(superseded), year=known_now.year, incoming=known_now.incoming)
+
+
+def _group(connection: Connection, arrivals: Sequence[Arrival]) -> _Group:
+    ids = _take(connection, {book_year(arrival) for arrival in arrivals})
+    keys = {printable(entry.key) for arrival in arrivals for entry in arrival.verdict.entries}
+    return _Group(ids, known(connection, {arrival.sha256 for arrival in arrivals}), _current(connection, keys))
+
+
+def _write(connection: Connection, group: _Group) -> None:
+    for table in (submissions, entries, records, fixes):
+        insert(connection, table, getattr(group, table.name))
+    sign = mark(connection)
+    if group.replaced:
+        connection.exec_driver_sql(
+            f"UPDATE entries SET until = {sign}, superseded_by = {sign} WHERE id = {sign}",  # noqa: S608 - marks only
+            group.replaced,
+        )
+    if group.settled:
+        connection.exec_driver_sql(
+            f"UPDATE submissions SET outcome = {sign} WHERE id = {sign}",  # noqa: S608 - marks only
+            group.settled,
+        )
+    connection.execute(update(counters).values(submissions=group.ids.submission, entries=group.ids.entry))
+
+
+def _take(connection: Connection, years: set[int]) -> _Ids:
     connection.execute(update(counters).values(entries=counters.c.entries))
     row = connection.execute(select(counters.c.submissions, counters.c.entries)).one()
-    return _Ids(row.submissions, row.entries)
+    last = {
+        year: connection.execute(select(func.max(submissions.c.incoming)).where(submissions.c.year == year)).scalar()
+        for year in years
+    }
+    return _Ids(row.submissions, row.entries, {year: number or 0 for year, number in last.items()})
 
 
 def known(connection: Connection, sha256s: Iterable[str]) -> dict[str, Submission]:
@@ -81,16 +144,23 @@ def known(connection: Connection, sha256s: Iterable[str]) -> dict[str, Submissio
     return found
 
 
-_Current: TypeAlias = dict[tuple[str, str], list[tuple[int, int]]]
+def by_number(connection: Connection, number: int) -> Submission:
+    """The submission with this number, which there must be."""
+    row = connection.execute(select(submissions).where(submissions.c.id == number)).mappings().one()
+    return submission(row)  # type: ignore[arg-type]
+
+
+_Current: TypeAlias = dict[tuple[str, str], list[_Holder]]
 
 
 def _current(connection: Connection, keys: Iterable[str]) -> _Current:
     found: _Current = defaultdict(list)
     table = entries.c
     for some in _portions(keys):
-        query = select(table.form, table.key, table.id, table.submission)
+        query = select(table.form, table.key, table.id, table.submission, table.content, submissions.c.file)
+        query = query.join(submissions, submissions.c.id == table.submission)
         for row in connection.execute(query.where(table.until.is_(None), table.key.in_(some))):
-            found[row.form, row.key].append((row.id, row.submission))
+            found[row.form, row.key].append(_Holder(row.id, row.submission, row.content, row.file))
     return found
 
 
@@ -100,140 +170,96 @@ def _portions(values: Iterable[str]) -> Iterator[list[str]]:
         yield rest[start : start + _IN_ONE_QUERY]
 
 
-def _add(group: _Group, ids: _Ids, arrival: Arrival, seen: dict[str, Submission], current: _Current) -> Saved:
-    ids.submission += 1
-    earlier = seen.get(arrival.sha256)
+def _numbered(group: _Group, arrival: Arrival, saved: Saved) -> Saved:
+    year = book_year(arrival)
+    return replace(saved, year=year, incoming=group.ids.incoming[year])
+
+
+def _add(connection: Connection, group: _Group, arrival: Arrival) -> Saved:
+    number, incoming = group.ids.next(book_year(arrival))
+    earlier = group.seen.get(arrival.sha256)
     if earlier is not None:
-        group.submissions.append(_submission_row(ids.submission, arrival, "duplicate", earlier.id))
-        return Saved(ids.submission, earlier)
-    verdict = arrival.verdict
-    group.submissions.append(_submission_row(ids.submission, arrival, verdict.outcome, None))
-    seen[arrival.sha256] = _as_stored(ids.submission, arrival)
+        group.submissions.append(submission_row(number, arrival, incoming, duplicate_of=earlier.id))
+        return _seen_again(group, number, arrival, earlier)
+    ready = written(arrival) if arrival.verdict.accepted else ()
+    same = _unchanged(group, number, arrival, ready)
+    rival = _rival(group, arrival, ready)
+    if same is not None:
+        owner = group.stored.get(same) or by_number(connection, same)
+        group.submissions.append(submission_row(number, arrival, incoming, duplicate_of=same))
+        return Saved(number, owner)
+    if rival is not None:
+        arrival = _held(arrival)
+    group.submissions.append(submission_row(number, arrival, incoming, rival=rival))
+    group.seen[arrival.sha256] = group.stored[number] = as_stored(number, arrival, incoming)
+    if rival is not None:
+        return Saved(number, rival=group.stored.get(rival) or by_number(connection, rival))
+    group.fixes += fix_rows(number, arrival.verdict)
+    superseded = _enter(group, number, arrival, ready)
+    return Saved(number, None, tuple(superseded))
+
+
+def _seen_again(group: _Group, number: int, arrival: Arrival, earlier: Submission) -> Saved:
+    """Bytes that came before are counted once; a copy that was held is answered by coming under a plain name."""
+    if earlier.outcome != "held" or arrival.copy_of is not None or not arrival.verdict.accepted:
+        return Saved(number, earlier)
+    superseded = _enter(group, earlier.id, arrival, written(arrival))
+    group.fixes += fix_rows(earlier.id, arrival.verdict)
+    group.settled.append((arrival.verdict.outcome, earlier.id))
+    return Saved(number, None, tuple(superseded), settled=earlier)
+
+
+def _unchanged(group: _Group, number: int, arrival: Arrival, ready: Sequence[Written]) -> int | None:
+    """The submission that says the same already, entry by entry; it is the first of them if there are several."""
+    owners = []
+    for each in ready:
+        holders = group.current[_place(arrival, each.entry)] if each.entry.key else []
+        if len(holders) != 1 or holders[0].content != each.content or holders[0].submission == number:
+            return None
+        owners.append(holders[0].submission)
+    return owners[0] if owners else None
+
+
+def _rival(group: _Group, arrival: Arrival, ready: Sequence[Written]) -> int | None:
+    """The submission that a copy contradicts: any for a sync client's copy, the copied file's for another."""
+    if arrival.copy_of is None:
+        return None
+    original = printable(arrival.copy_of).casefold()
+    for each in ready:
+        for holder in group.current[_place(arrival, each.entry)] if each.entry.key else []:
+            if holder.content != each.content and (arrival.conflict or holder.file.casefold() == original):
+                return holder.submission
+    return None
+
+
+def _held(arrival: Arrival) -> Arrival:
+    asked = (arrival.question,) if arrival.question else ()
+    findings = (*asked, *arrival.verdict.findings)
+    return replace(arrival, verdict=replace(arrival.verdict, outcome="held", findings=findings))
+
+
+def _place(arrival: Arrival, entry: Entry) -> tuple[str, str]:
+    return entry.form or arrival.verdict.form or "", printable(entry.key)
+
+
+def _enter(group: _Group, owner: int, arrival: Arrival, ready: Sequence[Written]) -> list[Superseded]:
+    """Put the entries of an accepted file into force under the submission ``owner``."""
     superseded: list[Superseded] = []
-    if verdict.accepted:
-        for number, entry in enumerate(verdict.entries, 1):
-            ids.entry += 1
-            superseded += _supersede(group, ids, arrival, entry, current)
-            _add_entry(group, ids, arrival, number, entry)
-    return Saved(ids.submission, None, tuple(superseded))
+    for number, each in enumerate(ready, 1):
+        group.ids.entry += 1
+        superseded += _supersede(group, owner, arrival, each)
+        group.entries.append(entry_row((group.ids.entry, owner, number), arrival, each))
+        group.records += record_rows(group.ids.entry, each)
+    return superseded
 
 
-def _submission_row(number: int, arrival: Arrival, outcome: str, duplicate_of: int | None) -> Row:
-    verdict = arrival.verdict
-    return (
-        number,
-        arrival.sha256,
-        printable(arrival.file),
-        printable(arrival.sender),
-        stamp(arrival.received_at),
-        verdict.form,
-        verdict.edition,
-        verdict.organisation,
-        outcome,
-        len(verdict.entries),
-        verdict.records,
-        verdict.count("error"),
-        verdict.count("warning"),
-        pack_findings(verdict.findings),
-        duplicate_of,
-        False,
-        None,
-    )
-
-
-def _as_stored(number: int, arrival: Arrival) -> Submission:
-    verdict = arrival.verdict
-    return Submission(
-        number,
-        arrival.sha256,
-        printable(arrival.file),
-        printable(arrival.sender),
-        arrival.received_at,
-        verdict.form,
-        verdict.edition,
-        verdict.organisation,
-        verdict.outcome,
-        len(verdict.entries),
-        verdict.records,
-        verdict.findings,
-    )
-
-
-def _supersede(group: _Group, ids: _Ids, arrival: Arrival, entry: Entry, current: _Current) -> list[Superseded]:
+def _supersede(group: _Group, owner: int, arrival: Arrival, new: Written) -> list[Superseded]:
     """Replace older entries of the same key; two cards of one file never replace each other."""
-    if not entry.key:
+    if not new.entry.key:
         return []
-    place = (entry.form or arrival.verdict.form or "", printable(entry.key))
-    older = [pair for pair in current[place] if pair[1] != ids.submission]
-    current[place] = [pair for pair in current[place] if pair[1] == ids.submission] + [(ids.entry, ids.submission)]
-    group.replaced += [(stamp(arrival.received_at), ids.entry, old) for old, _ in older]
-    return [Superseded(old, ids.entry, owner, entry.key) for old, owner in older]
-
-
-def _add_entry(group: _Group, ids: _Ids, arrival: Arrival, number: int, entry: Entry) -> None:
-    start, end = entry.period_start, entry.period_end
-    group.entries.append(
-        (
-            ids.entry,
-            ids.submission,
-            number,
-            entry.form or arrival.verdict.form or "",
-            entry.edition or arrival.verdict.edition,
-            printable(entry.key),
-            entry.organisation,
-            None if entry.person is None else printable(entry.person),
-            start and start.isoformat(),
-            end and end.isoformat(),
-            printable(entry.sheet),
-            pack(entry.values),
-            pack(entry.cells),
-            stamp(arrival.received_at),
-            None,
-            None,
-            entry.origin and printable(entry.origin.file),
-            entry.origin and entry.origin.sha256,
-        ),
-    )
-    counted: Counter[str] = Counter()
-    sheet = printable(entry.sheet)
-    for record in entry.records:
-        counted[record.table] += 1
-        group.records.append(
-            (
-                ids.entry,
-                record.table,
-                counted[record.table],
-                sheet if record.sheet == entry.sheet else printable(record.sheet),
-                record.row,
-                pack(record.values),
-                pack(record.cells),
-            ),
-        )
-
-
-def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert whole rows, in the order of the table's columns.
-
-    The statement goes to the driver as it is: building it through SQLAlchemy costs twice the insert itself.
-    """
-    if not rows:
-        return
-    if is_sqlite(connection):
-        connection.exec_driver_sql(_statement(table, _mark(connection)), list(rows))
-        return
-    driver: Any = connection.connection.driver_connection
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-@cache
-def _statement(table: Table, mark: str) -> str:
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    marks = ", ".join(mark for _ in table.columns)
-    return f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - our own table's names
-
-
-def _mark(connection: Connection) -> str:
-    return "?" if is_sqlite(connection) else "%s"
+    place, entry = _place(arrival, new.entry), group.ids.entry
+    older = [holder for holder in group.current[place] if holder.submission != owner]
+    own = [holder for holder in group.current[place] if holder.submission == owner]
+    group.current[place] = [*own, _Holder(entry, owner, new.content, printable(arrival.file))]
+    group.replaced += [(stamp(arrival.received_at), entry, old.entry) for old in older]
+    return [Superseded(old.entry, entry, old.submission, new.entry.key) for old in older]

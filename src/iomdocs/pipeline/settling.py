@@ -1,0 +1,73 @@
+"""Answer the question about a copy that was held: the copy counts, or what holds already does."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from iomdocs.errors import UsageError
+from iomdocs.findings import finding
+from iomdocs.pipeline.answers import answer, shown
+from iomdocs.pipeline.carrying import write_all
+from iomdocs.pipeline.examine import Examined
+from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.pool import Job, Pool
+from iomdocs.pipeline.telling import Came, Teller, numbered
+from iomdocs.store import Submission
+from iomdocs.verdicts import Verdict
+from iomdocs.wording import say
+
+Decision: TypeAlias = Literal["accept", "refuse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A copy that waits, and the submission that it contradicts."""
+
+    held: Submission
+    rival: Submission | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What an answer came to: the verdict on the copy, and where its sender finds it."""
+
+    file: str
+    sha256: str
+    verdict: Verdict
+    answer: Path
+
+
+def questions(office: Office) -> list[Question]:
+    """Copies that wait for an answer, the oldest first."""
+    return [Question(each, office.store.submission(each.rival or 0)) for each in office.store.held()]
+
+
+def settle(office: Office, held: Submission, decision: Decision) -> Settled:
+    """Accept a copy that was held, so that it replaces what holds, or refuse it; its sender gets an answer.
+
+    An accepted copy is judged once more, by the terms of today: it may turn out to need corrections.
+    ``UsageError`` when it waits no longer.
+    """
+    now = office.store.submission(held.id)
+    if now is None or now.outcome != "held":
+        raise UsageError(say("errors.not_held", number=numbered(held.incoming, held.year)))
+    examined = _accepted(office, held) if decision == "accept" else _refused(held)
+    came = Came(held.file, held.sha256, office.now())
+    teller = Teller(office)
+    saved = office.store.settle(held.id, teller.arrival(came, examined.verdict))
+    facts = replace(teller.facts(came, examined.verdict, saved), received_at=held.received_at)
+    (path,) = write_all(office.outbox, [answer(examined, facts)])
+    office.store.answered([held.id], [path.relative_to(office.outbox).as_posix()])
+    teller.forget_question(now)
+    return Settled(held.file, held.sha256, examined.verdict, path)
+
+
+def _accepted(office: Office, held: Submission) -> Examined:
+    with Pool(office.terms, workers=1) as pool:
+        (examined,) = pool.submit([Job(office.archive / held.sha256, shown(held.file), held.file)])
+    told = (*examined.verdict.findings, finding("held-accepted"))
+    return replace(examined, verdict=replace(examined.verdict, findings=told))
+
+
+def _refused(held: Submission) -> Examined:
+    return Examined(Verdict("refused", held.form, held.edition, held.organisation, findings=(finding("held-refused"),)))
