@@ -181,6 +181,16 @@ def test_check_writes_comments(tmp_path: Path) -> None:
     assert any(text.startswith("B-13.") for text in comments(tmp_path / "x — замечания.docx"))
 
 
+def test_a_preview_of_a_draft_shows_the_draft(office: Office, tmp_path: Path) -> None:
+    draft = Path(shutil.copy(order(office), tmp_path / "order_iom.docx"))
+    document = docx.Document(str(draft))
+    document.add_paragraph("Новая строка черновика {{ head_name | дт }}")
+    document.save(str(draft))
+    made = templates.lint_file(office, draft, preview=True).preview
+    assert made is not None
+    assert docx.Document(str(made)).paragraphs[-1].text == "Новая строка черновика Кедровой Анне Ильиничне"
+
+
 def test_a_changed_template_is_looked_at_once_it_is_quiet(office: Office) -> None:
     seen, waiting = templates.stamps(office), {}
     assert list(templates.changed(office, seen, waiting)) == []

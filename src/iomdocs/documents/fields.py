@@ -69,9 +69,14 @@ def _worded(field: Field, pack: Pack) -> Any:
     return told.get(field.name) or field.example
 
 
-def sample(document: Document, pack: Pack, columns: Mapping[str, Collection[str]], facts: Facts) -> bytes:
-    """A document made of examples alone; ``TemplateError`` names the tags that fail on them."""
-    data = pack.file(f"documents/{document.template}").read_bytes()
+def sample(
+    document: Document, pack: Pack, columns: Mapping[str, Collection[str]], facts: Facts, draft: bytes | None = None
+) -> bytes:
+    """A document made of examples alone, from the template or from a ``draft`` of it.
+
+    ``TemplateError`` names the tags that fail on the examples.
+    """
+    data = draft or pack.file(f"documents/{document.template}").read_bytes()
     names = {**sample_names(document, pack, columns), DECLINING: Declining(facts.overrides), FILES: pack.file}
     try:
         return compiled(data).render(names, facts.today.isoformat(), str(names.get("organisation_full", "")))

@@ -77,7 +77,7 @@ def _looked_at(
         return tuple(problems), None
     try:
         target = path.with_name(say("documents.lint.preview_name", stem=path.stem))
-        return tuple(problems), write_file(target, sample(document, pack, columns, facts(office)))
+        return tuple(problems), write_file(target, sample(document, pack, columns, facts(office), data))
     except TemplateError as error:
         return tuple(dict.fromkeys((*problems, *error.problems))), None
 
