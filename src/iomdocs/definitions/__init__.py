@@ -1,0 +1,33 @@
+"""Everything a pack may declare: forms, lists, registers, indicators, documents, deadlines."""
+
+from iomdocs.definitions.base import Definition, KindName, Level, Name, SeverityName, Text
+from iomdocs.definitions.forms import Form, FormField, Line, Matrix, Rule, Section, Table
+from iomdocs.definitions.heads import Deadline, PackHead
+from iomdocs.definitions.lists import Choice, ChoiceList
+from iomdocs.definitions.products import Chart, Column, Document, Indicator, Register, RegisterSheet
+
+__all__ = [
+    "Chart",
+    "Choice",
+    "ChoiceList",
+    "Column",
+    "Deadline",
+    "Definition",
+    "Document",
+    "Form",
+    "FormField",
+    "Indicator",
+    "KindName",
+    "Level",
+    "Line",
+    "Matrix",
+    "Name",
+    "PackHead",
+    "Register",
+    "RegisterSheet",
+    "Rule",
+    "Section",
+    "SeverityName",
+    "Table",
+    "Text",
+]

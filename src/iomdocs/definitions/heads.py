@@ -1,0 +1,46 @@
+"""The pack itself: whose it is, its parameters and deadlines."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from iomdocs.definitions.base import Definition, Name, Text
+
+
+class Deadline(Definition):
+    """Something due: each year on ``day`` (MM-DD), or in ``month``, or a span ``after`` an event of a form.
+
+    ``after`` is a query of rows with columns ``day`` (ISO date when it is due), ``subject`` and ``organisation_code``.
+    ``form`` is the form whose submission meets it; ``who`` owes it to ``whom``.
+    """
+
+    id: Text
+    title: Text
+    cites: Text
+    day: Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$")] | None = None
+    month: int | None = Field(default=None, ge=1, le=12)
+    after: str | None = None
+    form: str | None = None
+    who: str = ""
+    whom: str = ""
+    covers: tuple[str, ...] = ()
+
+
+class PackHead(Definition):
+    """``pack.toml``: who the pack is for and the parameters in which regulations differ.
+
+    ``shown_first`` marks the pack that a demonstration takes when none is named. ``submitters`` are the kinds of
+    organisations that forms are awaited from; without them all are. ``editions`` lists, by form, the editions whose
+    blanks are still accepted; a form that is not there accepts all.
+    """
+
+    name: Name
+    title: Text
+    extends: Name | None = None
+    shown_first: bool = False
+    cites: str = ""
+    submitters: tuple[Text, ...] = ()
+    words: dict[str, str] = {}
+    parameters: dict[Name, float | str | bool] = {}
+    editions: dict[Name, tuple[str, ...]] = {}
+    deadlines: tuple[Deadline, ...] = ()
