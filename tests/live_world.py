@@ -18,6 +18,7 @@ from iomdocs.definitions import Form
 from iomdocs.directory import Directory
 from iomdocs.judging import Judge
 from iomdocs.judging.judge import tables
+from iomdocs.judging.marks import Marks
 from iomdocs.judging.recognise import recognise
 from iomdocs.judging.rules import Facts, Rulebook
 from iomdocs.layout import Layout, arrange
@@ -87,7 +88,8 @@ class World:
     def _breaches(self, sheet: Sheet, marks: Mapping[str, str]) -> dict[str, int]:
         """Rules that are broken before one finding of a cell hides another."""
         found = dict.fromkeys((each.rule.id for each in self.plan.compiled), 0)
-        recognised = recognise(Workbook((sheet,), marks), self.judge._titles)
+        workbook = Workbook((sheet,), marks)
+        recognised = recognise(workbook, self.judge._titles, Marks.of(workbook))
         for card in self.judge._cards(recognised):
             places = tables(card, [table.name for table in self.form.tables])
             facts = Facts(

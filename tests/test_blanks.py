@@ -350,7 +350,7 @@ def test_the_guide_leads_to_the_first_input_cell() -> None:
     """One click from the instructions to the work."""
     guide = opened(PLAN)["Инструкция"]
     links = [cell.hyperlink.location for row in guide.iter_rows() for cell in row if cell.hyperlink]
-    assert links == ["'План'!C4"]
+    assert links == ["'План'!B4"]
     assert guide.max_row <= 20
 
 

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from iomdocs.directory import Directory, Organisation
+from iomdocs.directory import Directory, Organisation, Person
 from iomdocs.findings import Finding
 from iomdocs.judging.proposals import Proposals
 from iomdocs.pipeline.examine import Examined, Examiner, Terms
@@ -21,7 +21,9 @@ EVENTS = "SELECT event, hours, plan_date FROM tyumen_iom_events ORDER BY source_
 
 @pytest.fixture(scope="module")
 def examiner(directory) -> Examiner:
-    return Examiner(Terms((TEMPLATES,), ("tyumen",), directory, TODAY))
+    people = [Person("720105", "Ткаченко Юлия Ивановна"), Person("720105", "Ткаченко Олег Ильич")]
+    known = Directory.of(directory.organisations, people)
+    return Examiner(Terms((TEMPLATES,), ("tyumen",), known, TODAY))
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def test_the_region_has_what_the_municipality_has_and_knows_where_from(levels):
 def _traced(workspace: Path) -> dict:
     """Where hours in the first row of the register came from."""
     (built,) = iomdocs("registers", "routes", "--json", cwd=workspace).json["registers"]
-    sheet = openpyxl.load_workbook(built["file"], read_only=True)["Реестр"]
+    sheet = openpyxl.load_workbook(built["file"])["Реестр"]
     titles = [cell.value for cell in next(sheet.iter_rows(max_row=1))]
     letter = openpyxl.utils.get_column_letter(titles.index("Количество часов") + 1)
     (source,) = iomdocs("trace", f"{built['file']}!Реестр!{letter}2", "--json", cwd=workspace).json["sources"]
@@ -83,10 +83,25 @@ def test_a_newer_export_supersedes(levels, tmp_path):
     assert received(there, first)["verdict"] == "accepted"
     before = sums(there, "routes")
     assert received(there, first, "Свод (2).xlsx")["verdict"] == "duplicate"
-    later = "2026-12-01"
-    ran = iomdocs("export", "--to", "region", "--json", cwd=levels["municipality"], IOMDOCS_TODAY=later)
-    assert received(there, Path(ran.json["file"]).read_bytes(), "Свод декабря.xlsx")["verdict"] == "accepted"
+    again = exported(levels["municipality"]).read_bytes()
+    assert received(there, again, "Свод того же.xlsx")["verdict"] == "duplicate"
     assert sums(there, "routes") == before
+    _corrected(levels["municipality"])
+    newer = exported(levels["municipality"]).read_bytes()
+    assert received(there, newer, "Свод декабря.xlsx")["verdict"] == "accepted"
+    assert sums(there, "routes") == sums(levels["municipality"], "routes") != before
+
+
+def _corrected(workspace: Path) -> None:
+    """A school sends its clean file again with other hours."""
+    book = openpyxl.load_workbook(SAMPLES / "01 ИОМ чистый.xlsx")
+    sheet = book["ИОМ"]
+    hours = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Количество часов")
+    below = (sheet.cell(row, hours.column) for row in range(hours.row + 1, sheet.max_row + 1))
+    next(cell for cell in below if isinstance(cell.value, int) and cell.value > 8).value += 1  # below the numbering row
+    book.save(workspace / "inbox" / "исправленный.xlsx")
+    (told,) = iomdocs("receive", "--json", cwd=workspace).json["files"]
+    assert told["verdict"].startswith("accepted")
 
 
 @pytest.mark.office

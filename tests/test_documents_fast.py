@@ -101,7 +101,7 @@ def test_a_sample_of_every_shipped_document(
 
 def test_shipped_templates_are_many() -> None:
     assert len(SHIPPED) >= 72
-    assert {pack for pack, _ in SHIPPED} == set(PACKS) - {"federal"}
+    assert {pack for pack, _ in SHIPPED} == set(PACKS)
 
 
 def with_files(root: Path, data: bytes) -> Pack:

@@ -17,6 +17,7 @@ from iomdocs.packs import Pack
 from iomdocs.workbook import Scalar
 
 _PART_SHOWN = 4
+_FRESH = "category_date"
 _PER_CENT, _SHARE = 100, "_share"
 _FACTS = ("code", "full_name", "short_name", "municipality", "head_position", "head_name", "place", "inn")
 
@@ -151,6 +152,8 @@ class Filler:
         return int(field.minimum or 1) + subject.chance.randint(0, 3)
 
     def _date(self, field: FormField, subject: _Subject) -> dt.date:
+        if field.name.endswith(_FRESH):  # a category of long ago would have to be confirmed
+            return dt.date(self.today.year - subject.chance.randint(1, 2), 3, 1)
         if subject.event is None:
             return dt.date(self.term.end.year - subject.chance.randint(1, 20), 9, 1)
         return subject.event.held if field.moment == "past" else subject.event.planned

@@ -48,7 +48,7 @@ def hidden_findings(pages: Sequence[Page], cards: Iterable[Card]) -> Iterator[Fi
 
 def _missing(field: FormField, standing: Standing) -> tuple[str, Severity]:
     """A column that an older edition had not is no fault of the sender; one that our blank had was changed by him."""
-    severity = field.missing if field.required else "warning"
+    severity = field.missing if field.required or field.missing == "note" else "warning"
     if standing == "older":
         return "edition-lacks", "warning" if field.required else "note"
     return "header-changed" if standing == "own" else "column-missing", severity

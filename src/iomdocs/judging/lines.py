@@ -92,7 +92,10 @@ class Line:
     def is_own_example(self) -> bool:
         """The example as the blank has it."""
         shown = {column.name: column.example for column in self.table.columns if column.example}
-        told = [(cell, shown[name]) for name, cell in self.answers.items() if name in shown]
+        # The word «Пример» itself may stand in a column that has an example of its own.
+        told = [
+            (cell, shown[name]) for name, cell in self.answers.items() if name in shown and cell is not self.cells[0]
+        ]
         return self.is_example and all(fold(as_text(cell.value)) == fold(example) for cell, example in told)
 
     @property
