@@ -16,6 +16,7 @@ from iomdocs.errors import ConfigurationError, IomdocsError
 from iomdocs.inbox import Scan, forgotten, is_open_elsewhere, only_one, scan, settled
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
+from iomdocs.pipeline.questionnaire import quietly_renewed
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.wording import say
 from iomdocs.workspace import open_office, today
@@ -122,6 +123,9 @@ class Daemon:
             self._seen.pop(office.inbox / each.file, None)
         for path in forgotten(found, now):
             _LOG.warning("ignored for long: %s", path.suffix or "no suffix")
+        if received:
+            reception.settle()
+            quietly_renewed(office)
         if any(each.verdict.accepted for each in received):
             _publish(office)
         return len(found) > len(received)

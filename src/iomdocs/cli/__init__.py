@@ -25,6 +25,7 @@ _COMMANDS = {
     "registers": "registers",
     "documents": "documents",
     "status": "status",
+    "questions": "questions",
     "calendar": "calendar",
     "export": "export",
     "trace": "trace",

@@ -6,6 +6,7 @@ from itertools import groupby
 import click
 
 from iomdocs.cli.common import json_option, office, print_json, workspace_option
+from iomdocs.pipeline.asking import open_questions
 from iomdocs.pipeline.status import Line, status
 from iomdocs.wording import say
 
@@ -17,14 +18,17 @@ def command(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - cli
     """Every awaited organisation for every form, and who else submitted."""
     with office(workspace) as opened:
         lines = list(status(opened))
+        questions = len(open_questions(opened))
     if as_json:
-        print_json(status=[_json(line) for line in lines])
+        print_json(status=[_json(line) for line in lines], questions=questions)
         return
     for _, of_form in groupby(lines, lambda line: line.form.id):
         for each in _told(list(of_form)):
             click.echo(each)
     if not lines:
         click.echo(say("cli.status.nobody"))
+    if questions:
+        click.echo(say("cli.questions.open", count=questions, path=opened.outbox / say("questions.file")))
 
 
 def _told(lines: Sequence[Line]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from iomdocs import consolidated, packs
@@ -15,7 +15,10 @@ from iomdocs.marking import MARKS, Consent, Head, can_mark, consents, mark, unma
 from iomdocs.pipeline.consenting import agreed, applied, remarks
 from iomdocs.pipeline.converting import as_xlsx
 from iomdocs.pipeline.placing import Places
+from iomdocs.questions import FORM as QUESTIONS
+from iomdocs.questions import Known, is_questions, read_answers
 from iomdocs.reader import read
+from iomdocs.replies import Replies, Reply
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
 from iomdocs.workbook import Refusal, Workbook
@@ -26,25 +29,28 @@ _OUR_NUMBERS = re.compile(r"\b(?:S\d+\.\d+|REG-\d+|R-\d+)\b")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What judging depends on besides the file: packs by name (the office's own first), directory, business date."""
+    """What judging depends on besides the file: packs by name (the office's own first), directory, date, answers."""
 
     shelves: tuple[Path, ...]
     packs: tuple[str, ...]
     directory: Directory
     today: dt.date
     level: Level = "municipality"
+    replies: Replies = field(default_factory=Replies)
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
     """The verdict on a file; ``marked`` is the sender's workbook with marks when the verdict is ``returned``.
 
-    ``organisations`` are those that another level handed on with its entries.
+    ``organisations`` are those that another level handed on with its entries, ``replies`` what an accepted workbook of
+    questions answered.
     """
 
     verdict: Verdict
     marked: bytes | None = None
     organisations: tuple[Organisation, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 class Examiner:
@@ -53,9 +59,10 @@ class Examiner:
     def __init__(self, terms: Terms) -> None:
         loaded = [packs.load(name, terms.shelves) for name in terms.packs]
         self._today, self._level = terms.today, terms.level
-        self._judge = Judge(loaded, terms.directory, terms.today)
+        self._judge = Judge(loaded, terms.directory, terms.today, terms.replies)
         self._places = Places(terms.directory)
         self._forms: dict[str, Form] = {form.id: form for pack in loaded for form in pack.forms}
+        self._known = Known(terms.directory, self._forms)
 
     def examine(self, data: bytes, name: str, *, marks: bool, file: str = "") -> Examined:
         """Judge a file; with ``marks`` also write the copy that goes back. ``file`` is its path in the inbox."""
@@ -64,9 +71,13 @@ class Examiner:
             return Examined(refused(workbook.code, **workbook.values))
         if consolidated.is_consolidated(workbook[0]):
             return self._handed_on(workbook[0])
-        verdict = self._places.checked(self._verdict(*workbook), file)
+        if is_questions(workbook[0]):
+            examined = self._answers(workbook[0])
+        else:
+            examined = Examined(self._places.checked(self._verdict(*workbook), file))
+        verdict = examined.verdict
         if not marks or verdict.outcome != "returned":
-            return Examined(verdict)
+            return examined
         original = data if can_mark(data) else as_xlsx(workbook[0])
         told = [replace(each, cites=spoken(each.cites)) for each in verdict.findings if each.code != "consent-applied"]
         return Examined(verdict, mark(original, told, self._head(verdict), [fix.finding for fix in verdict.fixes]))
@@ -95,11 +106,18 @@ class Examiner:
             Verdict("accepted", consolidated.FORM, entries=parcel.entries), organisations=parcel.organisations
         )
 
+    def _answers(self, workbook: Workbook) -> Examined:
+        """What a methodologist answered; a wrong answer returns the workbook as a wrong value returns a form."""
+        answered = read_answers(workbook, self._known)
+        wrong = any(each.severity == "error" for each in answered.findings)
+        verdict = Verdict("returned" if wrong else "accepted", QUESTIONS, findings=answered.findings)
+        return Examined(verdict, replies=answered.replies)
+
     def _head(self, verdict: Verdict) -> Head:
-        form = self._forms[verdict.form or ""]
+        title = say("questions.title") if verdict.form == QUESTIONS else self._forms[verdict.form or ""].title
         who = list(dict.fromkeys(each.entry for each in verdict.findings if each.entry))
         return Head(
-            title=form.title,
+            title=title,
             verdict=say("answers.returned_line", errors=verdict.count("error")),
             who="; ".join(who[:3]) + ("…" if len(who) > 3 else ""),
             accepted_rows=right_rows(verdict),

@@ -15,8 +15,10 @@ from iomdocs.pipeline.answers import Facts, answer, shown
 from iomdocs.pipeline.carrying import keep_all, take, told_file, write_all
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.imports import add_organisations, import_entries
+from iomdocs.pipeline.learning import learn, settled, taken_over, told_anew, unsettled
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.pool import Job, Pool
+from iomdocs.questions import FORM as QUESTIONS
 from iomdocs.store import Arrival, Saved, Submission
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
@@ -135,10 +137,17 @@ class Reception:
         if group.pool is not self._pool:  # a directory came in between
             group = self._submit(group.taken)
         found = _in_place(group)
-        if sum(map(self._imports, found)):
+        learned = [self._learns(each, one) for each, one in zip(group.taken, found, strict=True)]
+        if any(map(self._imports, found)) or any(learned):
             self.close()
             found = _in_place(self._submit(group.taken))
-        return found
+        return [told or one for told, one in zip(learned, found, strict=True)]
+
+    def _learns(self, taken: _Taken, examined: Examined) -> Examined | None:
+        """Take in the answers of a methodologist; None when there are none."""
+        if not examined.replies:
+            return None
+        return learn(self._office, taken.sha256, examined)
 
     def _imports(self, examined: Examined) -> bool:
         """Put an accepted directory into effect; whether it was one."""
@@ -146,6 +155,8 @@ class Reception:
             return False
         if examined.verdict.form == consolidated.FORM:
             return add_organisations(self._office.store, examined.organisations) > 0
+        if examined.verdict.form == QUESTIONS:
+            return False
         form = self._office.form(examined.verdict.form or "")
         if form.imports is None:
             return False
@@ -182,9 +193,32 @@ class Reception:
             earlier.outcome.startswith("accepted") if earlier else False,
         )
 
+    def settle(self) -> None:
+        """Judge again what answers, a newer directory or what is certain by now make read otherwise.
+
+        Called when the inbox is dealt with; what comes later is read by the new answers at once.
+        """
+        late, last = unsettled(self._office)
+        if late:
+            self.close()
+        for group in _groups(late):
+            self._judge_again(group)
+        settled(self._office, last)
+
+    def _judge_again(self, late: Sequence[Submission]) -> None:
+        archive = self._office.archive
+        group = self._submit([_Taken(_kept(archive, each), each.sha256, None) for each in late])
+        chosen = taken_over(late, list(group.batch))
+        self._office.store.rejudge([(each.id, found.verdict) for each, found in chosen], self._office.now())
+        for each, found in chosen:
+            if told_anew(each, found.verdict):
+                self._tell(each, found)
+
     def _title(self, form_id: str | None) -> str:
         if form_id == consolidated.FORM:
             return say("consolidated.title")
+        if form_id == QUESTIONS:
+            return say("questions.title")
         try:
             return self._office.form(form_id).title if form_id else ""
         except UsageError:  # of a pack that is no longer installed
@@ -193,12 +227,16 @@ class Reception:
     def _answer_again(self, late: Sequence[Submission]) -> None:
         """Answer what was stored and then interrupted: the original is in the archive, so judge it once more."""
         group = self._submit([_Taken(_kept(self._office.archive, each), each.sha256, None) for each in late])
-        for each, submission, examined in zip(group.taken, late, group.batch, strict=True):
+        for submission, examined in zip(late, group.batch, strict=True):
             stored = Saved(submission.id, self._office.store.submission(submission.duplicate_of or 0))
-            final = _as_duplicate(examined, stored.duplicate_of)
-            made = answer(final, self._facts(each, final, stored))
-            path = write_all(self._office.outbox, [made])[0]
-            self._office.store.answered([submission.id], [_below(self._office.outbox, path)])
+            self._tell(submission, _as_duplicate(examined, stored.duplicate_of), stored.duplicate_of)
+
+    def _tell(self, submission: Submission, final: Examined, earlier: Submission | None = None) -> None:
+        """Write the answer to a file whose original is in the archive."""
+        taken = _Taken(_kept(self._office.archive, submission), submission.sha256, None)
+        made = answer(final, self._facts(taken, final, Saved(submission.id, earlier)))
+        path = write_all(self._office.outbox, [made])[0]
+        self._office.store.answered([submission.id], [_below(self._office.outbox, path)])
 
 
 def _groups(items: Sequence[_T]) -> Iterator[list[_T]]:

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-HEAD = "0002"
+HEAD = "questions"
 """Revision that this code is written for; the last one in ``migrations/versions``."""
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -151,4 +151,27 @@ settings = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", PACKED, nullable=False),
+    Column("answer", PACKED, nullable=False),
+    Column("sha256", Text),
+    Column("replied_at", Text, nullable=False),
+)
+Index("replies_key", replies.c.key)
+
+doubts = Table(
+    "doubts",
+    metadata,
+    Column("word", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("gender", Text, primary_key=True),
+    Column("forms", PACKED, nullable=False),
+    Column("file", Text, nullable=False),
 )

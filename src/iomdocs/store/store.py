@@ -10,12 +10,13 @@ from sqlalchemy import insert as insert_into
 
 from iomdocs.definitions import Form, FormField
 from iomdocs.directory import Directory, Organisation, Person
-from iomdocs.store import listing, reading, views, writing
+from iomdocs.replies import Replies, Reply
+from iomdocs.store import again, asked, listing, reading, views, writing
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
 from iomdocs.store.migrating import migrate
 from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, submission
 from iomdocs.store.schema import documents, entries, settings, submissions
-from iomdocs.verdicts import Entry
+from iomdocs.verdicts import Entry, Verdict
 
 _VIEWS = "views"
 _ANSWERED = (
@@ -226,6 +227,59 @@ class Store:
         with guarded(), self._writer.begin() as connection:
             key = connection.execute(insert_into(documents).values(**row)).inserted_primary_key
             return int(key[0]) if key else 0
+
+    # Questions and answers
+
+    def reply(self, given: Sequence[Reply], sha256: str | None, at: dt.datetime) -> list[tuple[Reply, Reply]]:
+        """Remember answers; returns those that differ from an earlier answer, each with that one."""
+        with guarded(), self._writer.begin() as connection:
+            return asked.put_replies(connection, given, sha256, at)
+
+    def replies(self) -> Replies:
+        """All answers that hold."""
+        with guarded(), self._reader.connect() as connection:
+            return asked.all_replies(connection)
+
+    def replies_after(self, number: int) -> tuple[list[Reply], int]:
+        """Answers that were given after the one of this number, and the number of the last."""
+        with guarded(), self._reader.connect() as connection:
+            return asked.replies_after(connection, number)
+
+    def mentions(self) -> list[asked.Mention]:
+        """Whose every current entry is, in the order of arrival."""
+        with guarded(), self._reader.connect() as connection:
+            return list(asked.mentions(connection))
+
+    def with_findings(self, codes: Iterable[str]) -> list[Submission]:
+        """Submissions that got one of these findings, the oldest first."""
+        with guarded(), self._reader.connect() as connection:
+            return asked.with_findings(connection, codes)
+
+    def note_doubts(self, given: Iterable[asked.DoubtfulWord]) -> None:
+        """Remember words whose declension a person should look at."""
+        with guarded(), self._writer.begin() as connection:
+            asked.put_doubts(connection, given)
+
+    def doubts(self) -> list[asked.DoubtfulWord]:
+        """All words that documents were not sure of, also those answered since."""
+        with guarded(), self._reader.connect() as connection:
+            return asked.all_doubts(connection)
+
+    def rejudge(self, found: Sequence[tuple[int, Verdict]], at: dt.datetime) -> None:
+        """Put new verdicts on stored submissions, by their numbers; the past stays as it was."""
+        with guarded(), self._writer.begin() as connection:
+            again.rejudge(connection, found, at)
+
+    def setting(self, name: str) -> str | None:
+        """A value that the program keeps for itself."""
+        with guarded(), self._reader.connect() as connection:
+            return listing.setting(connection, name)
+
+    def keep_setting(self, name: str, value: str) -> None:
+        """Keep a value for the next start."""
+        with guarded(), self._writer.begin() as connection:
+            connection.execute(delete(settings).where(settings.c.name == name))
+            connection.execute(insert_into(settings).values(name=name, value=value))
 
 
 def _packed(made: Mapping[str, str]) -> str:

@@ -28,7 +28,7 @@ _IN_ONE_QUERY = 500
 
 
 @dataclass(slots=True)
-class _Group:
+class Group:
     """Rows on their way into the tables."""
 
     submissions: list[Row] = field(default_factory=list)
@@ -38,7 +38,9 @@ class _Group:
 
 
 @dataclass(slots=True)
-class _Ids:
+class Ids:
+    """Numbers last given."""
+
     submission: int
     entry: int
 
@@ -48,10 +50,12 @@ def save(connection: Connection, arrivals: Sequence[Arrival]) -> list[Saved]:
 
     The counters' row is locked first, so that groups of several hosts come one after another.
     """
-    ids = _take(connection)
+    ids = take(connection)
     seen = known(connection, {arrival.sha256 for arrival in arrivals})
-    current = _current(connection, {printable(entry.key) for arrival in arrivals for entry in arrival.verdict.entries})
-    group = _Group()
+    current = current_of(
+        connection, {printable(entry.key) for arrival in arrivals for entry in arrival.verdict.entries}
+    )
+    group = Group()
     saved = [_add(group, ids, arrival, seen, current) for arrival in arrivals]
     for table in (submissions, entries, records):
         insert(connection, table, getattr(group, table.name))
@@ -65,10 +69,11 @@ def save(connection: Connection, arrivals: Sequence[Arrival]) -> list[Saved]:
     return saved
 
 
-def _take(connection: Connection) -> _Ids:
+def take(connection: Connection) -> Ids:
+    """Lock the counters until the transaction ends, and read them."""
     connection.execute(update(counters).values(entries=counters.c.entries))
     row = connection.execute(select(counters.c.submissions, counters.c.entries)).one()
-    return _Ids(row.submissions, row.entries)
+    return Ids(row.submissions, row.entries)
 
 
 def known(connection: Connection, sha256s: Iterable[str]) -> dict[str, Submission]:
@@ -84,7 +89,8 @@ def known(connection: Connection, sha256s: Iterable[str]) -> dict[str, Submissio
 _Current: TypeAlias = dict[tuple[str, str], list[tuple[int, int]]]
 
 
-def _current(connection: Connection, keys: Iterable[str]) -> _Current:
+def current_of(connection: Connection, keys: Iterable[str]) -> _Current:
+    """Current entries by form and key, as ``(entry, submission)``."""
     found: _Current = defaultdict(list)
     table = entries.c
     for some in _portions(keys):
@@ -100,7 +106,7 @@ def _portions(values: Iterable[str]) -> Iterator[list[str]]:
         yield rest[start : start + _IN_ONE_QUERY]
 
 
-def _add(group: _Group, ids: _Ids, arrival: Arrival, seen: dict[str, Submission], current: _Current) -> Saved:
+def _add(group: Group, ids: Ids, arrival: Arrival, seen: dict[str, Submission], current: _Current) -> Saved:
     ids.submission += 1
     earlier = seen.get(arrival.sha256)
     if earlier is not None:
@@ -114,7 +120,7 @@ def _add(group: _Group, ids: _Ids, arrival: Arrival, seen: dict[str, Submission]
         for number, entry in enumerate(verdict.entries, 1):
             ids.entry += 1
             superseded += _supersede(group, ids, arrival, entry, current)
-            _add_entry(group, ids, arrival, number, entry)
+            add_entry(group, ids, arrival, number, entry)
     return Saved(ids.submission, None, tuple(superseded))
 
 
@@ -159,7 +165,7 @@ def _as_stored(number: int, arrival: Arrival) -> Submission:
     )
 
 
-def _supersede(group: _Group, ids: _Ids, arrival: Arrival, entry: Entry, current: _Current) -> list[Superseded]:
+def _supersede(group: Group, ids: Ids, arrival: Arrival, entry: Entry, current: _Current) -> list[Superseded]:
     """Replace older entries of the same key; two cards of one file never replace each other."""
     if not entry.key:
         return []
@@ -170,7 +176,8 @@ def _supersede(group: _Group, ids: _Ids, arrival: Arrival, entry: Entry, current
     return [Superseded(old, ids.entry, owner, entry.key) for old, owner in older]
 
 
-def _add_entry(group: _Group, ids: _Ids, arrival: Arrival, number: int, entry: Entry) -> None:
+def add_entry(group: Group, ids: Ids, arrival: Arrival, number: int, entry: Entry) -> None:
+    """Put an entry and its records into the group, under the last number given."""
     start, end = entry.period_start, entry.period_end
     group.entries.append(
         (
