@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from iomdocs.directory import Directory, Organisation
+from iomdocs.directory import Directory, Organisation, Person
 from iomdocs.findings import Finding
 from iomdocs.judging.proposals import Proposals
 from iomdocs.pipeline.examine import Examined, Examiner, Terms
@@ -21,13 +21,18 @@ EVENTS = "SELECT event, hours, plan_date FROM tyumen_iom_events ORDER BY source_
 
 @pytest.fixture(scope="module")
 def examiner(directory) -> Examiner:
-    return Examiner(Terms((TEMPLATES,), ("tyumen",), directory, TODAY))
+    people = [Person("720105", "Ткаченко Юлия Ивановна"), Person("720105", "Ткаченко Олег Ильич")]
+    known = Directory.of(directory.organisations, [*people, *TWINS])
+    return Examiner(Terms((TEMPLATES,), ("tyumen",), known, TODAY))
 
 
 @pytest.fixture
 def check(examiner) -> Callable[[bytes], Examined]:
     """The verdict on a workbook, and the copy that goes back."""
     return lambda data: examiner.examine(data, "ИОМ.xlsx", marks=True)
+
+
+TWINS = [Person("720105", f"Сорока {name} Ивановна") for name in ("Юлия", "Юнона")]
 
 
 def opened(examined: Examined) -> openpyxl.Workbook:

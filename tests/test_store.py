@@ -27,7 +27,7 @@ from iomdocs.directory import Organisation, Person
 from iomdocs.errors import ConfigurationError, StoreError
 from iomdocs.findings import Finding
 from iomdocs.replies import Reply
-from iomdocs.store import Arrival, DoubtfulWord, Store
+from iomdocs.store import Arrival, DoubtfulWord, Proposal, Store
 from iomdocs.store import engines as engines_module
 from iomdocs.store.rows import pack, unpack
 from iomdocs.store.schema import HEAD, metadata
@@ -635,6 +635,47 @@ def test_a_returned_file_becomes_accepted(store: Store) -> None:
     assert len(store.mentions()) == 1
     store.save([arrival(2, card("другой"))])  # numbers go on
     assert len(store.mentions()) == 2
+
+
+def test_a_copy_that_was_chosen_stays_before_a_file_read_anew(store: Store) -> None:
+    """The second file was held; when a person chose it, it came into force later than the third."""
+    held = replace(arrival(2, card()), copy_of="ИОМ.xlsx", conflict=True)
+    store.save([arrival(1, card()), held, arrival(3, card())])
+    assert [each.id for each in store.held()] == [2]
+    store.settle(2, replace(held, received_at=NOON + dt.timedelta(hours=1)))
+    for number in (3, 2, 3):
+        store.rejudge([(number, arrival(number, card(person="Ким Ю. Н.")).verdict)], NOON + dt.timedelta(hours=2))
+        assert [each.submission for each in store.mentions()] == [2]
+
+
+def test_corrections_stay_with_the_rows_of_a_file_read_anew(store: Store) -> None:
+    rows = (event(14), event(15), event(15))  # two tables side by side share a line
+    store.save([arrival(1, card("ким", *rows))])
+    wrong = Proposal("north/r", "Часы", "Ким", 1, "ИОМ", 15, "events.hours", "36", "18")
+    header = Proposal("north/r", "Срок", "Ким", 1, "ИОМ", None, "term", "2026 год", "2027 год")
+    (hours, term) = store.propose([wrong, header], NOON)
+    assert store.decide(hours.id, "", NOON + dt.timedelta(minutes=5), {"hours": 18})
+    assert store.decide(term.id, "", NOON + dt.timedelta(minutes=5), {"term": "2027 год"})
+    again = card("ким", *(replace(each, values={**each.values, "topic": "Вебинар"}) for each in rows))
+    later = NOON + dt.timedelta(hours=1)
+    store.rejudge([(1, arrival(1, again).verdict)], later)
+    sql = "SELECT source_row, topic, hours, term FROM north_iom_events ORDER BY source_row, number"
+    assert ask(store, sql) == [
+        (14, "Вебинар", 36, "2027 год"),
+        (15, "Вебинар", 18, "2027 год"),
+        (15, "Вебинар", 36, "2027 год"),
+    ]
+    before = ask(store, sql, as_of=later - dt.timedelta(minutes=1))
+    assert [row[1:3] for row in before] == [("Семинар", 36), ("Семинар", 18), ("Семинар", 36)]
+    assert store.moment() == later
+
+
+def test_a_sender_hears_of_a_new_verdict_also_after_a_crash(store: Store) -> None:
+    store.save([arrival(1, card()), arrival(2, card("цой"))])
+    store.answered([1, 2], ["а.docx", "б.docx"])
+    other = replace(arrival(2, card("цой")).verdict, findings=(Finding("person-known", "note", "м", "л"),))
+    store.rejudge([(1, arrival(1, card()).verdict), (2, other)], NOON + dt.timedelta(hours=1))
+    assert [each.id for each in store.unanswered()] == [2]
 
 
 # The directory

@@ -59,6 +59,8 @@ def put_back(inside: Mapping[str, bytes], file: str, inbox: Path) -> None:
 
     Written before the archive counts as dealt with; after a crash between, the same bytes are known again.
     """
+    if not inside:
+        return
     folder = inbox / PurePosixPath(file).with_suffix("")
     write_files([(folder / name, data) for name, data in inside.items()])
 
