@@ -22,7 +22,7 @@ EVENTS = "SELECT event, hours, plan_date FROM tyumen_iom_events ORDER BY source_
 @pytest.fixture(scope="module")
 def examiner(directory) -> Examiner:
     people = [Person("720105", "Ткаченко Юлия Ивановна"), Person("720105", "Ткаченко Олег Ильич")]
-    known = Directory.of(directory.organisations, people)
+    known = Directory.of(directory.organisations, [*people, *TWINS])
     return Examiner(Terms((TEMPLATES,), ("tyumen",), known, TODAY))
 
 
@@ -30,6 +30,9 @@ def examiner(directory) -> Examiner:
 def check(examiner) -> Callable[[bytes], Examined]:
     """The verdict on a workbook, and the copy that goes back."""
     return lambda data: examiner.examine(data, "ИОМ.xlsx", marks=True)
+
+
+TWINS = [Person("720105", f"Сорока {name} Ивановна") for name in ("Юлия", "Юнона")]
 
 
 def opened(examined: Examined) -> openpyxl.Workbook:

@@ -26,7 +26,8 @@ from iomdocs.definitions import Form
 from iomdocs.directory import Organisation, Person
 from iomdocs.errors import ConfigurationError, StoreError
 from iomdocs.findings import Finding
-from iomdocs.store import Arrival, Store
+from iomdocs.replies import Reply
+from iomdocs.store import Arrival, DoubtfulWord, Proposal, Store
 from iomdocs.store import engines as engines_module
 from iomdocs.store.rows import pack, unpack
 from iomdocs.store.schema import HEAD, metadata
@@ -571,6 +572,110 @@ def test_rows_left_half_read_block_nobody(store: Store) -> None:
         next(iter(rows))
         store.save([arrival(2, card("ли"))])
     assert ask(store, "SELECT count(*) FROM north_iom_events") == [(3,)]
+
+
+# Questions and answers
+
+
+def reply(code: str, name: str = "СОШ 5") -> Reply:
+    return Reply("organisations", f"organisations|{name}", {"name": name}, {"organisation": code})
+
+
+def test_the_newest_answer_holds_and_all_are_kept(store: Store) -> None:
+    assert store.reply([reply("100"), reply("200", "СОШ 6")], SHA(1), NOON) == []
+    ((new, old),) = store.reply([reply("300"), reply("200", "СОШ 6")], SHA(2), NOON)
+    assert (new.answer["organisation"], old.answer["organisation"]) == ("300", "100")
+    assert {each.key: each.answer["organisation"] for each in store.replies().given} == {
+        "organisations|СОШ 5": "300",
+        "organisations|СОШ 6": "200",
+    }
+    every, last = store.replies_after(0)
+    assert [each.answer["organisation"] for each in every] == ["100", "200", "300"]
+    assert store.replies_after(last) == ([], last)
+
+
+def test_a_doubtful_word_is_kept_once(store: Store) -> None:
+    for file in ("а.docx", "б.docx"):
+        store.note_doubts([DoubtfulWord("Заяц", "surname", "m", {"genitive": "Заяца"}, file)])
+    assert store.doubts() == [DoubtfulWord("Заяц", "surname", "m", {"genitive": "Заяца"}, "б.docx")]
+
+
+def test_submissions_are_found_by_their_findings(store: Store) -> None:
+    store.save([arrival(1, outcome="returned", findings=(Finding("column-extra", "note", "м", "л"),)), arrival(2)])
+    assert [each.id for each in store.with_findings(["column-extra", "column-doubtful"])] == [1]
+    assert store.with_findings(["column"]) == []
+
+
+def test_a_new_verdict_on_old_bytes_closes_what_held_and_keeps_the_past(store: Store) -> None:
+    store.save([arrival(1, card("сош 5|ким", organisation=None))])
+    later = NOON + dt.timedelta(hours=1)
+    verdict = arrival(1, card("100|ким")).verdict
+    store.rejudge([(1, verdict)], later)
+    sql = "SELECT organisation_code FROM north_iom"
+    assert ask(store, sql) == [("100",)]
+    assert ask(store, sql, as_of=later - dt.timedelta(minutes=1)) == [(None,)]
+    assert [each.organisation for each in store.mentions()] == ["100"]
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_an_older_file_read_anew_stays_behind_a_newer_one(store: Store, first: int) -> None:
+    """Whichever of the two is read anew, the file that came later is the current one."""
+    store.save([arrival(1, card("сош 5|ким")), arrival(2, card("100|ким"))])
+    later = NOON + dt.timedelta(hours=1)
+    if first == 2:
+        store.rejudge([(2, arrival(2, card("100|ким")).verdict)], later)
+    store.rejudge([(1, arrival(1, card("100|ким")).verdict)], later)
+    assert [each.submission for each in store.mentions()] == [2]
+
+
+def test_a_returned_file_becomes_accepted(store: Store) -> None:
+    store.save([arrival(1, outcome="returned")])
+    store.rejudge([(1, arrival(1, card()).verdict)], NOON + dt.timedelta(hours=1))
+    assert store.submission(1).outcome == "accepted"  # type: ignore[union-attr]
+    assert len(store.mentions()) == 1
+    store.save([arrival(2, card("другой"))])  # numbers go on
+    assert len(store.mentions()) == 2
+
+
+def test_a_copy_that_was_chosen_stays_before_a_file_read_anew(store: Store) -> None:
+    """The second file was held; when a person chose it, it came into force later than the third."""
+    held = replace(arrival(2, card()), copy_of="ИОМ.xlsx", conflict=True)
+    store.save([arrival(1, card()), held, arrival(3, card())])
+    assert [each.id for each in store.held()] == [2]
+    store.settle(2, replace(held, received_at=NOON + dt.timedelta(hours=1)))
+    for number in (3, 2, 3):
+        store.rejudge([(number, arrival(number, card(person="Ким Ю. Н.")).verdict)], NOON + dt.timedelta(hours=2))
+        assert [each.submission for each in store.mentions()] == [2]
+
+
+def test_corrections_stay_with_the_rows_of_a_file_read_anew(store: Store) -> None:
+    rows = (event(14), event(15), event(15))  # two tables side by side share a line
+    store.save([arrival(1, card("ким", *rows))])
+    wrong = Proposal("north/r", "Часы", "Ким", 1, "ИОМ", 15, "events.hours", "36", "18")
+    header = Proposal("north/r", "Срок", "Ким", 1, "ИОМ", None, "term", "2026 год", "2027 год")
+    (hours, term) = store.propose([wrong, header], NOON)
+    assert store.decide(hours.id, "", NOON + dt.timedelta(minutes=5), {"hours": 18})
+    assert store.decide(term.id, "", NOON + dt.timedelta(minutes=5), {"term": "2027 год"})
+    again = card("ким", *(replace(each, values={**each.values, "topic": "Вебинар"}) for each in rows))
+    later = NOON + dt.timedelta(hours=1)
+    store.rejudge([(1, arrival(1, again).verdict)], later)
+    sql = "SELECT source_row, topic, hours, term FROM north_iom_events ORDER BY source_row, number"
+    assert ask(store, sql) == [
+        (14, "Вебинар", 36, "2027 год"),
+        (15, "Вебинар", 18, "2027 год"),
+        (15, "Вебинар", 36, "2027 год"),
+    ]
+    before = ask(store, sql, as_of=later - dt.timedelta(minutes=1))
+    assert [row[1:3] for row in before] == [("Семинар", 36), ("Семинар", 18), ("Семинар", 36)]
+    assert store.moment() == later
+
+
+def test_a_sender_hears_of_a_new_verdict_also_after_a_crash(store: Store) -> None:
+    store.save([arrival(1, card()), arrival(2, card("цой"))])
+    store.answered([1, 2], ["а.docx", "б.docx"])
+    other = replace(arrival(2, card("цой")).verdict, findings=(Finding("person-known", "note", "м", "л"),))
+    store.rejudge([(1, arrival(1, card()).verdict), (2, other)], NOON + dt.timedelta(hours=1))
+    assert [each.id for each in store.unanswered()] == [2]
 
 
 # The directory

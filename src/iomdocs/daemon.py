@@ -17,6 +17,7 @@ from iomdocs.inbox import Scan, forgotten, is_open_elsewhere, only_one, scan, se
 from iomdocs.pipeline import templates
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
+from iomdocs.pipeline.questionnaire import quietly_renewed
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.wording import say
 from iomdocs.workspace import open_office, today
@@ -126,6 +127,9 @@ class Daemon:
             self._seen.pop(office.inbox / each.file, None)
         for path in forgotten(found, now):
             _LOG.warning("ignored for long: %s", path.suffix or "no suffix")
+        if received:
+            reception.settle()
+            quietly_renewed(office)
         if any(each.verdict.accepted for each in received):
             _publish(office)
         return len(found) > len(received) or self._lint(office)

@@ -139,6 +139,11 @@ def open_office(folder: Path) -> Office:
     return office
 
 
+def open_store(folder: Path) -> Store:
+    """A workspace's database alone, for what needs no pack. The caller closes it."""
+    return Store.open(_database(folder, configuration(folder).database))
+
+
 def load_packs(name: str, shelf: Sequence[Path]) -> tuple[packs.Pack, ...]:
     """The office's pack, then every other one: a form of another region is still understood."""
     others = [each for each in packs.names(shelf) if each != name]

@@ -28,6 +28,7 @@ _COMMANDS = {
     "status": "status",
     "reminders": "reminders",
     "changes": "changes",
+    "questions": "questions",
     "calendar": "calendar",
     "export": "export",
     "trace": "trace",

@@ -7,6 +7,7 @@ from iomdocs.errors import ConfigurationError
 from iomdocs.inbox import in_order, is_open_elsewhere, only_one, scan
 from iomdocs.pipeline.answers import shown
 from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.questionnaire import quietly_renewed
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.wording import say
 
@@ -23,11 +24,14 @@ def command(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - clic
             raise ConfigurationError(say("errors.busy"))
         received = _receive(opened)
         left = _left(opened)
+        asked = quietly_renewed(opened)
         if as_json:
             files = [verdict_json(each.file, each.sha256, each.verdict) for each in received]
             print_json(files=files, left=[path for path, _ in left])
         else:
             _tell(opened, received)
+            if asked and asked.path:
+                click.echo(say("cli.questions.open", count=len(asked.questions), path=asked.path))
         for path, why in left:
             click.echo(say(f"cli.receive.left.{why}", path=path), err=True)
     return int(any(each.verdict.outcome in _FAILED for each in received))
@@ -39,6 +43,7 @@ def _receive(opened: Office) -> list[Received]:
         received += _pass(opened, reception)
         if any(each.verdict.accepted and each.verdict.form is None for each in received):  # an archive was unpacked
             received += _pass(opened, reception)
+        reception.settle()
     return received
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 import click
 
 from iomdocs.cli.common import json_option, office, print_json, workspace_option
+from iomdocs.pipeline.asking import open_questions
 from iomdocs.pipeline.status import STATES, Line, status
 from iomdocs.wording import say
 
@@ -18,8 +19,10 @@ def command(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - cli
     """Every awaited organisation for every form, and who else submitted."""
     with office(workspace) as opened:
         lines = list(status(opened))
+        questions = len(open_questions(opened))
     if as_json:
-        print_json(status=[_json(line) for line in lines], municipalities=_municipalities(lines))
+        found = [_json(line) for line in lines]
+        print_json(status=found, municipalities=_municipalities(lines), questions=questions)
         return
     for _, of_form in groupby(lines, lambda line: line.form.id):
         for each in _told(list(of_form)):
@@ -30,6 +33,8 @@ def command(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - cli
         click.echo(say("cli.status.municipality", name=name, of=of, told=told))
     if not lines:
         click.echo(say("cli.status.nobody"))
+    if questions:
+        click.echo(say("cli.questions.open", count=questions, path=opened.outbox / say("questions.file")))
 
 
 def _municipalities(lines: Sequence[Line]) -> list[dict[str, object]]:

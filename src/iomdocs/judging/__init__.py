@@ -2,5 +2,6 @@
 
 from iomdocs.judging.checks import CHECKS
 from iomdocs.judging.judge import Judge
+from iomdocs.judging.organisations import Organisations
 
-__all__ = ["CHECKS", "Judge"]
+__all__ = ["CHECKS", "Judge", "Organisations"]

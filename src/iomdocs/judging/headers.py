@@ -136,6 +136,7 @@ def _match(top: int, bottom: int, captions: Mapping[int, str], titles: TableTitl
     columns: dict[str, int] = {}
     twice: list[tuple[str, int, int]] = []
     unknown: dict[int, str] = {}
+    remembered: list[Guess] = []
     for column, text in sorted(captions.items()):
         known = titles.fields.get(key(text))
         if known is None:
@@ -144,9 +145,11 @@ def _match(top: int, bottom: int, captions: Mapping[int, str], titles: TableTitl
             twice.append((known.name, columns[known.name], column))
         else:
             columns[known.name] = column
+            if key(text) in titles.remembered:
+                remembered.append(Guess(column, text, known, sure=True))
     lent = _lent(unknown, titles)
     joined = _parted(unknown, columns, titles)
-    guesses = list(_guesses(unknown, columns, titles))
+    guesses = [*remembered, *_guesses(unknown, columns, titles)]
     columns.update((guess.field.name, guess.column) for guess in guesses)
     taken = {guess.column for guess in guesses}
     foreign = tuple((column, text) for column, text in unknown.items() if column not in taken)
@@ -180,6 +183,8 @@ def _guesses(unknown: Mapping[int, str], columns: Mapping[str, int], titles: Tab
     """Likely fields for unknown captions; a tie is never decided, and an extra field is taken only when sure."""
     best: dict[str, tuple[float, Guess | None]] = {}
     for column, text in unknown.items():
+        if key(text) in titles.foreign:
+            continue
         ranked = [pair for pair in _likeness(text, titles) if pair[1].name not in columns][:2]
         if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
             continue

@@ -9,6 +9,7 @@ from iomdocs.findings import Finding, Spot, finding
 from iomdocs.judging.entries import Card
 from iomdocs.judging.organisations import Organisations
 from iomdocs.judging.titles import key
+from iomdocs.replies import Replies
 from iomdocs.verdicts import Stored
 
 
@@ -28,14 +29,15 @@ class Identity:
 class Identifier:
     """Identifies cards against the directory."""
 
-    def __init__(self, organisations: Organisations) -> None:
-        self._organisations = organisations
+    def __init__(self, organisations: Organisations, replies: Replies) -> None:
+        self._organisations, self._replies = organisations, replies
 
     def identify(self, form: Form, card: Card) -> Identity:
         """The identity of a card; an unknown organisation is a warning, and only when a directory is there."""
         code, findings = self._organisation(form, card)
         start, end = _period(form, card)
-        person = _text(card.values, _field(form, "person"))
+        written = _text(card.values, _field(form, "person"))
+        person = written and self._replies.person(code, written)
         parts = [self._part(form, name, card, code, (start, end)) for name in form.key]
         caption = " · ".join(
             filter(
@@ -48,14 +50,20 @@ class Identifier:
         )
         return Identity("|".join([form.id, *parts]), caption, code, person, start, end, findings)
 
+    def organisation(self, form: Form, card: Card) -> str | None:
+        """Code of a card's organisation, if it is known."""
+        return self._organisation(form, card)[0]
+
     def _organisation(self, form: Form, card: Card) -> tuple[str | None, tuple[Finding, ...]]:
         field = next((field for field in form.fields if field.kind == "organisation"), None)
         name = _text(card.values, field.name if field else None)
         if field is None or name is None or not self._organisations.known:
             return None, ()
-        match = self._organisations.match(name)
+        match = self._organisations.match(name, _text(card.values, _field(form, "inn")))
         if match.organisation:
             return match.organisation.code, ()
+        if self._replies.organisation(name) == "":  # a person said that it is none of the directory
+            return None, ()
         near = match.near[0] if len(match.near) == 1 else None
         spot = Spot(card.sheet, card.cells.get(field.name), field.name, field.title)
         code = "organisation-near" if match.near else "organisation-unknown"
@@ -68,6 +76,8 @@ class Identifier:
         field = next(field for field in form.fields if field.name == name)
         if field.kind == "organisation" and code:
             return code
+        if field.kind == "person":
+            return key(self._replies.person(code, _text(card.values, name) or ""))
         if field.kind == "period" and period[0] and period[1]:
             return f"{period[0].isoformat()}/{period[1].isoformat()}"
         return key(_text(card.values, name) or "")

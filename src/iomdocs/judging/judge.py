@@ -14,16 +14,20 @@ from iomdocs.judging.identity import Identifier
 from iomdocs.judging.layouts import header_findings, hidden_findings, workbook_findings
 from iomdocs.judging.marks import Marks, mark_findings, unreadable
 from iomdocs.judging.organisations import Organisations
+from iomdocs.judging.people import settle
 from iomdocs.judging.proposals import Proposals
-from iomdocs.judging.recognise import Recognised, missing_titles, recognise
+from iomdocs.judging.recognise import Recognised, missing_titles, recognise, unknown_captions
 from iomdocs.judging.rows import Block, Walker
 from iomdocs.judging.rules import Facts, Rulebook
 from iomdocs.judging.staff import Staff
 from iomdocs.judging.titles import Forms, FormTitles
 from iomdocs.packs import Pack
+from iomdocs.replies import Replies
+from iomdocs.values import Context
 from iomdocs.verdicts import Entry, Outcome, Verdict
 from iomdocs.workbook import Cell, Sheet, Workbook, address
 
+_NOBODY = Replies()
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 _MISSING = frozenset({"required", "card-missing"})
 _ONCE = frozenset({"date-serial"})
@@ -33,18 +37,19 @@ class Judge:
     """Judges workbooks by the forms of some packs; made once, asked many times.
 
     ``packs`` come with the office's own first: when two forms fit a workbook equally well, the earlier wins.
-    ``today`` is the business date. ``period`` stands in for a card that names none.
+    ``today`` is the business date. ``replies`` are a methodologist's answers to what was doubtful before.
     """
 
-    def __init__(self, packs: Sequence[Pack], directory: Directory, today: dt.date) -> None:
+    def __init__(self, packs: Sequence[Pack], directory: Directory, today: dt.date, replies: Replies = _NOBODY) -> None:
         self._forms: dict[str, tuple[Form, Pack]] = {}
         for pack in packs:
             for form in _newest_first(pack.forms):
                 self._forms.setdefault(_edition(form), (form, pack))
-        self._titles = Forms(FormTitles.of(form) for form, _ in self._forms.values())
+        self._titles = Forms(FormTitles.of(form, replies.synonyms(form.id)) for form, _ in self._forms.values())
         self._known = {form.id: form for form, _ in reversed(self._forms.values())}
         self._today = today
-        self._identifier = Identifier(Organisations(directory))
+        self._replies = replies
+        self._identifier = Identifier(Organisations(directory, replies), replies)
         self._proposals = Proposals(directory)
         self._staff = Staff(directory)
         self._readers: dict[str, CardReader] = {}
@@ -78,18 +83,22 @@ class Judge:
         recognised = recognise(turned, self._titles, marks)
         headers = [(page, header) for page in recognised.pages for header in page.all] if recognised else []
         if recognised is None or not headers:
-            return Verdict("refused", findings=(unreadable(marks, workbook, self._known) or self._unknown(workbook),))
+            told = unreadable(marks, workbook, self._known)
+            return Verdict("refused", findings=(told,) if told else tuple(self._unknown(workbook)))
         page, header = headers[0]
         spot = Spot(page.sheet.name, address(min(header.columns.values()), header.top))
         return _verdict(recognised.titles.form, [], (finding("table-transposed", spot),))
 
-    def _unknown(self, workbook: Workbook) -> Finding:
+    def _unknown(self, workbook: Workbook) -> Iterator[Finding]:
         near = missing_titles(workbook, self._titles)
         if near is None:
-            return finding("form-unknown")
+            yield finding("form-unknown")
+            return
         titles, lacking = near
         told = {"form": titles.form.short, "lacking": ", ".join(f"«{each}»" for each in lacking)}
-        return finding("form-incomplete", values=told)
+        yield finding("form-incomplete", found=titles.form.id, values=told)
+        for sheet, cell in unknown_captions(workbook, titles):
+            yield finding("column-unknown", Spot(sheet.name, cell.address), found=str(cell.value))
 
     def _cards(self, recognised: Recognised) -> list[Card]:
         """Cards of all pages; those of one person and period are one card, and a hidden copy of a card is left out."""
@@ -103,11 +112,17 @@ class Judge:
         for block in blocks:
             if block.begun and (block.rows or block.labels or block.matrices):
                 card = reader.read(block, shared)
-                code = self._identifier.identify(recognised.titles.form, card).organisation
-                self._staff.settle(recognised.titles.form, card, code)
+                self._settle(recognised.titles.form, card)
                 key = self._identifier.identify(recognised.titles.form, card).key
                 _add(cards, key, card, hidden=block.page.sheet.hidden)
         return list(cards.values())
+
+    def _settle(self, form: Form, card: Card) -> None:
+        """Give people their names: by a methodologist's answer first, then by the staff list."""
+        code = self._identifier.organisation(form, card)
+        if self._replies.given:
+            settle(form, card, code, self._replies, Context(today=self._today))
+        self._staff.settle(form, card, code)
 
     def _entry(self, form: Form, card: Card) -> tuple[Entry, Iterator[Finding]]:
         identity = self._identifier.identify(form, card)

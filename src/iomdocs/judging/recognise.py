@@ -15,6 +15,7 @@ from iomdocs.workbook import Cell, Sheet, Workbook
 _SERVICE = ("чтоисправить", "ошибки", "инструкция", "списки", "iomdocs", "замечания", "справочник", "словар")
 _ENOUGH = 0.5
 _LEAST_COLUMNS = 3
+_LEAST_KNOWN = 2
 _HEADING = 0.2
 _IDENTITY = 0.5
 _PLAINLY = 0.2
@@ -238,3 +239,16 @@ def missing_titles(workbook: Workbook, forms: Sequence[FormTitles]) -> tuple[For
         if known and (best is None or len(known) > best[0]):
             best = len(known), titles, lacking
     return (best[1], best[2]) if best else None
+
+
+def unknown_captions(workbook: Workbook, titles: FormTitles) -> Iterator[tuple[Sheet, Cell]]:
+    """Texts that stand in one row with the most known captions of a form, and are none of them."""
+    known = frozenset().union(*(each.captions for each in titles.tables))
+    rows = [(sheet, cells) for sheet in workbook.sheets for cells in grid(sheet).values()]
+    hits = [sum(isinstance(cell.value, str) and key(cell.value) in known for cell in cells) for _, cells in rows]
+    if max(hits, default=0) < _LEAST_KNOWN:
+        return
+    sheet, cells = rows[hits.index(max(hits))]
+    for cell in cells:
+        if isinstance(cell.value, str) and key(cell.value) not in known:
+            yield sheet, cell

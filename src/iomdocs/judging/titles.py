@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 
 from iomdocs.definitions import Form, FormField, Matrix, Table
 from iomdocs.values import fold
 from iomdocs.wording import catalogue
 
 _LENT = frozenset({"person", "position", "organisation", "period"})
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _WORD = re.compile(r"[0-9a-zа-я№]+")
 
 
@@ -43,7 +45,8 @@ DOCUMENT_PARTS: Mapping[str, str] = {
 class TableTitles:
     """How the columns of one table may be called; ``likeness`` remembers captions that were compared with all names.
 
-    ``named`` are the words of each name; ``lent`` captions of fields above the table that may stand in its rows.
+    ``named`` are the words of each name; ``lent`` captions of fields above the table that may stand in its rows;
+    ``remembered`` and ``foreign`` captions of which a person said that they are a column of it, or none of the form.
     """
 
     form: Form
@@ -52,18 +55,24 @@ class TableTitles:
     captions: frozenset[str]
     named: tuple[tuple[frozenset[str], FormField], ...]
     lent: Mapping[str, FormField]
+    remembered: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
     likeness: dict[str, Sequence[tuple[float, FormField]]] = field(default_factory=dict, compare=False)
 
     @classmethod
-    def of(cls, form: Form, table: Table) -> "TableTitles":
-        """Index the captions of a table."""
-        fields = _index(table.columns)
+    def of(cls, form: Form, table: Table, told: Mapping[str, str]) -> "TableTitles":
+        """Index the captions of a table; ``told`` are columns («table.field») by captions, as a person answered."""
+        columns = {f"{table.name}.{each.name}": each for each in table.columns}
+        remembered = {caption: columns[path] for caption, path in told.items() if path in columns}
+        fields = {**remembered, **_index(table.columns)}
         named = [
             (frozenset(words(name).split()), each) for each in table.columns for name in (each.title, *each.synonyms)
         ]
         above = _index(each for each in form.fields if each.kind in _LENT)
         lent = {caption: each for caption, each in above.items() if caption not in fields}
-        return cls(form, table, fields, frozenset(fields), tuple(pair for pair in named if pair[0]), lent)
+        foreign = frozenset(caption for caption, path in told.items() if path not in columns)
+        pairs = tuple(pair for pair in named if pair[0])
+        return cls(form, table, fields, frozenset(fields), pairs, lent, frozenset(remembered), foreign)
 
     @property
     def expected(self) -> int:
@@ -94,9 +103,9 @@ class FormTitles:
     captions: tuple[frozenset[str], ...]
 
     @classmethod
-    def of(cls, form: Form) -> "FormTitles":
-        """Index the captions of a form."""
-        tables = tuple(TableTitles.of(form, table) for table in form.tables)
+    def of(cls, form: Form, told: Mapping[str, str] = _NOTHING) -> "FormTitles":
+        """Index the captions of a form, and those that a person told."""
+        tables = tuple(TableTitles.of(form, table, told) for table in form.tables)
         matrices = tuple(_matrix(form, matrix) for matrix in form.matrices)
         return cls(
             form,

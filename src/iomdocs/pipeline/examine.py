@@ -17,8 +17,11 @@ from iomdocs.pipeline.consenting import agreed, applied, remarks
 from iomdocs.pipeline.converting import as_xlsx
 from iomdocs.pipeline.placing import Places
 from iomdocs.pipeline.unpacking import unpacked
+from iomdocs.questions import FORM as QUESTIONS
+from iomdocs.questions import Known, is_questions, read_answers
 from iomdocs.reader import read
 from iomdocs.registers import Copy, read_copy
+from iomdocs.replies import Replies, Reply
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
 from iomdocs.workbook import Refusal, Workbook
@@ -29,13 +32,14 @@ _OUR_NUMBERS = re.compile(r"\b(?:S\d+\.\d+|REG-\d+|R-\d+)\b")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What judging depends on besides the file: packs by name (the office's own first), directory, business date."""
+    """What judging depends on besides the file: packs by name (the office's own first), directory, date, answers."""
 
     shelves: tuple[Path, ...]
     packs: tuple[str, ...]
     directory: Directory
     today: dt.date
     level: Level = "municipality"
+    replies: Replies = field(default_factory=Replies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class Examined:
     """The verdict on a file; ``marked`` is the sender's workbook with marks when the verdict is ``returned``.
 
     ``register`` is what a register that came back says. ``organisations`` are those that another level handed on with
-    its entries. ``inside`` are the files of an archive by their paths: each is received on its own.
+    its entries. ``inside`` are the files of an archive by their paths: each is received on its own. ``replies`` are
+    what an accepted workbook of questions answered.
     """
 
     verdict: Verdict
@@ -51,6 +56,7 @@ class Examined:
     register: Copy | None = None
     organisations: tuple[Organisation, ...] = ()
     inside: Mapping[str, bytes] = field(default_factory=dict)
+    replies: tuple[Reply, ...] = ()
 
 
 class Examiner:
@@ -59,9 +65,10 @@ class Examiner:
     def __init__(self, terms: Terms) -> None:
         loaded = [packs.load(name, terms.shelves) for name in terms.packs]
         self._today, self._level = terms.today, terms.level
-        self._judge = Judge(loaded, terms.directory, terms.today)
+        self._judge = Judge(loaded, terms.directory, terms.today, terms.replies)
         self._places = Places(terms.directory)
         self._forms: dict[str, Form] = {form.id: form for pack in loaded for form in pack.forms}
+        self._known = Known(terms.directory, self._forms)
 
     def examine(self, data: bytes, name: str, *, marks: bool, file: str = "") -> Examined:
         """Judge a file; with ``marks`` also write the copy that goes back. ``file`` is its path in the inbox."""
@@ -75,9 +82,13 @@ class Examiner:
             return Examined(Verdict("accepted", findings=(finding("register-came"),)), register=copy)
         if consolidated.is_consolidated(workbook[0]):
             return self._handed_on(workbook[0])
-        verdict = self._places.checked(self._verdict(*workbook), file)
+        if is_questions(workbook[0]):
+            examined = self._answers(workbook[0])
+        else:
+            examined = Examined(self._places.checked(self._verdict(*workbook), file))
+        verdict = examined.verdict
         if not marks or verdict.outcome != "returned":
-            return Examined(verdict)
+            return examined
         original = data if can_mark(data) else as_xlsx(workbook[0])
         told = [replace(each, cites=spoken(each.cites)) for each in verdict.findings if each.code != "consent-applied"]
         return Examined(verdict, mark(original, told, self._head(verdict), [fix.finding for fix in verdict.fixes]))
@@ -106,11 +117,18 @@ class Examiner:
             Verdict("accepted", consolidated.FORM, entries=parcel.entries), organisations=parcel.organisations
         )
 
+    def _answers(self, workbook: Workbook) -> Examined:
+        """What a methodologist answered; a wrong answer returns the workbook as a wrong value returns a form."""
+        answered = read_answers(workbook, self._known)
+        wrong = any(each.severity == "error" for each in answered.findings)
+        verdict = Verdict("returned" if wrong else "accepted", QUESTIONS, findings=answered.findings)
+        return Examined(verdict, replies=answered.replies)
+
     def _head(self, verdict: Verdict) -> Head:
-        form = self._forms[verdict.form or ""]
+        title = say("questions.title") if verdict.form == QUESTIONS else self._forms[verdict.form or ""].title
         who = list(dict.fromkeys(each.entry for each in verdict.findings if each.entry))
         return Head(
-            title=form.title,
+            title=title,
             verdict=say("answers.returned_line", errors=verdict.count("error")),
             who="; ".join(who[:3]) + ("…" if len(who) > 3 else ""),
             accepted_rows=right_rows(verdict),

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from iomdocs.definitions import Document
-from iomdocs.documents import Facts, Made, make
+from iomdocs.documents import Doubt, Facts, Made, make
 from iomdocs.errors import UsageError
 from iomdocs.files import safe_name
 from iomdocs.packs import Pack
 from iomdocs.pipeline.awaiting import span
 from iomdocs.pipeline.office import Office
+from iomdocs.russian import CASES
+from iomdocs.store import DoubtfulWord
 from iomdocs.wording import say
 
 
@@ -30,7 +32,18 @@ def issue(office: Office, names: Sequence[str]) -> Iterator[tuple[Document, list
         for each in made:
             file = each.path.relative_to(office.outbox).as_posix()
             office.store.record_document(document.name, None, file, each.sha256, office.now())
+            office.store.note_doubts(_words(doubt, file) for doubt in each.doubts if not _is_initials(doubt.word))
         yield document, made
+
+
+def _words(doubt: Doubt, file: str) -> DoubtfulWord:
+    forms = {case: getattr(doubt.forms, case) for case in CASES}
+    return DoubtfulWord(doubt.word, doubt.part, doubt.gender or "", forms, file)
+
+
+def _is_initials(word: str) -> bool:
+    """Initials do not decline: what is doubtful in such a name is its surname."""
+    return word.endswith(".")
 
 
 def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Document]]:
@@ -55,7 +68,8 @@ def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Document]]
 def facts(office: Office) -> Facts:
     """What every document of the office knows: the day, the period, the words."""
     words = {**office.signers, "municipality": office.municipality}
+    overrides = office.store.replies().overrides
     period = span(office)
     if period is None:
-        return Facts(office.today, office.period, words=words)
-    return Facts(office.today, office.period, *period, words=words)
+        return Facts(office.today, office.period, words=words, overrides=overrides)
+    return Facts(office.today, office.period, *period, words=words, overrides=overrides)

@@ -49,9 +49,8 @@ class Office:
     @property
     def terms(self) -> Terms:
         """What workers judge by."""
-        return Terms(
-            self.shelves, tuple(pack.name for pack in self.packs), self.store.directory(), self.today, self.level
-        )
+        names = tuple(pack.name for pack in self.packs)
+        return Terms(self.shelves, names, self.store.directory(), self.today, self.level, self.store.replies())
 
     def form(self, form_id: str) -> Form:
         """A form of any installed pack."""

@@ -14,9 +14,11 @@ from iomdocs.pipeline.carrying import keep_all, put_back, take, told_file, write
 from iomdocs.pipeline.changing import propose, told
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.imports import add_organisations, import_entries
+from iomdocs.pipeline.learning import learn, settled, taken_over, told_anew, unsettled
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.pool import Job, Pool
 from iomdocs.pipeline.telling import Came, Teller, concluded
+from iomdocs.questions import FORM as QUESTIONS
 from iomdocs.store import Saved, Submission
 from iomdocs.verdicts import Verdict
 
@@ -147,14 +149,21 @@ class Reception:
         return self._answer(taken, examined, saved)
 
     def _examined(self, group: _Group) -> list[Examined]:
-        """What the workers said; when a directory is among the files, all others are judged by the new one."""
+        """What the workers said; when a directory or answers are among the files, all others are judged by them."""
         if group.pool is not self._pool:  # a directory came in between
             group = self._submit(group.taken)
         found = _in_place(group)
-        if sum(map(self._imports, found)):
+        learned = [self._learns(each, one) for each, one in zip(group.taken, found, strict=True)]
+        if sum(map(self._imports, found)) or any(learned):
             self.close()
             found = _in_place(self._submit(group.taken))
-        return found
+        return [told or one for told, one in zip(learned, found, strict=True)]
+
+    def _learns(self, taken: _Taken, examined: Examined) -> Examined | None:
+        """Take in the answers of a methodologist; None when there are none."""
+        if not examined.replies:
+            return None
+        return learn(self._office, taken.sha256, examined)
 
     def _compared(self, taken: _Taken, examined: Examined) -> Examined:
         """Keep what was corrected in a register that came back; the sender is told what was found."""
@@ -169,6 +178,8 @@ class Reception:
             return False
         if examined.verdict.form == consolidated.FORM:
             return add_organisations(self._office.store, examined.organisations, self._office.now()) > 0
+        if examined.verdict.form == QUESTIONS:
+            return False
         form = self._office.form(examined.verdict.form or "")
         if form.imports is None:
             return False
@@ -203,13 +214,37 @@ class Reception:
         """Answer what was stored and then interrupted: the original is in the archive, so judge it once more."""
         group = self._submit([_Taken(_kept(self._office.archive, each), each.sha256, None) for each in late])
         for each, submission, examined in zip(group.taken, late, group.batch, strict=True):
-            stored = self._teller.rebuilt(submission)
-            final = concluded(self._compared(each, examined), submission.file, stored)
-            facts = self._teller.facts(each.came, final.verdict, stored)
-            self._teller.versions([(facts, stored)])
-            made = answer(final, facts)
-            path = write_all(self._office.outbox, [made])[0]
-            self._office.store.answered([submission.id], [_below(self._office.outbox, path)])
+            self._tell(each, submission, self._compared(each, examined))
+
+    def settle(self) -> None:
+        """Judge again what answers, a newer directory or what is certain by now make read otherwise.
+
+        Called when the inbox is dealt with; what comes later is read by the new answers at once.
+        """
+        late, last = unsettled(self._office)
+        if late:
+            self.close()
+        for group in _groups(late):
+            self._judge_again(group)
+        settled(self._office, last)
+
+    def _judge_again(self, late: Sequence[Submission]) -> None:
+        group = self._submit([_Taken(_kept(self._office.archive, each), each.sha256, None) for each in late])
+        chosen = taken_over(late, list(group.batch))
+        self._office.store.rejudge([(each.id, found.verdict) for each, found in chosen], self._office.now())
+        kept = {each.sha256: each for each in group.taken}
+        for each, found in chosen:
+            if told_anew(each, found.verdict):
+                self._tell(kept[each.sha256], each, found)
+
+    def _tell(self, taken: _Taken, submission: Submission, examined: Examined) -> None:
+        """Write the answer to a file that was stored before."""
+        stored = self._teller.rebuilt(submission)
+        final = concluded(examined, submission.file, stored)
+        facts = self._teller.facts(taken.came, final.verdict, stored)
+        self._teller.versions([(facts, stored)])
+        path = write_all(self._office.outbox, [answer(final, facts)])[0]
+        self._office.store.answered([submission.id], [_below(self._office.outbox, path)])
 
 
 def _groups(items: Sequence[_T]) -> Iterator[list[_T]]:

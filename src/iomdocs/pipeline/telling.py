@@ -15,6 +15,7 @@ from iomdocs.pipeline.carrying import write_all
 from iomdocs.pipeline.changes import Change, changes
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.office import Office
+from iomdocs.questions import FORM as QUESTIONS
 from iomdocs.store import Arrival, Saved, Submission
 from iomdocs.verdicts import Entry, Verdict
 from iomdocs.wording import say
@@ -124,6 +125,8 @@ class Teller:
     def _title(self, verdict: Verdict, form: Form | None) -> str:
         if verdict.form == consolidated.FORM:
             return say("consolidated.title")
+        if verdict.form == QUESTIONS:
+            return say("questions.title")
         return form.title if form else ""
 
     def _local(self, moment: dt.datetime) -> dt.datetime:

@@ -47,7 +47,8 @@ def decline_name(
     parts = name_parts(fio, gender=gender, overrides=overrides, second_opinion=second_opinion)
     tidy, neat = clean_name(fio)
     if not parts:
-        return unchanged(tidy, _known(gender), certain=False)
+        whole = unchanged(tidy, _known(gender), certain=False)
+        return overrides.apply(whole, "name") if overrides else whole
     whole = joined([part.forms for part in parts], " ", parts[0].forms.gender)
     whole = whole if neat else whole.doubtful()
     return overrides.apply(whole, "name") if overrides else whole
@@ -88,14 +89,22 @@ def name_parts(
     if sex is None or not split.parts:
         return ()
     sure = split.sure and _gender_is_sure(split, sex, told=told is not None)
+    told_all = overrides is not None and all(_is_told(overrides, kind, text, sex) for kind, text in split.parts)
     parts = []
     for kind, text in split.parts:
         if text.endswith("."):
-            parts.append(NamePart(kind, unchanged(text, sex, certain=False)))
+            parts.append(NamePart(kind, unchanged(text, sex, certain=told_all)))
             continue
         forms = decline_part(text, kind, gender=sex, overrides=overrides, second_opinion=second_opinion)
-        parts.append(NamePart(kind, forms if sure else forms.doubtful()))
+        confirmed = sure or (overrides is not None and _is_told(overrides, kind, text, sex))
+        parts.append(NamePart(kind, forms if confirmed else forms.doubtful()))
     return tuple(parts)
+
+
+def _is_told(overrides: Overrides, kind: Part, text: str, gender: Gender) -> bool:
+    """Whether a person confirmed the forms of this part for this gender; initials need nobody's word."""
+    row = overrides.find(text, kind, gender)
+    return text.endswith(".") or (row is not None and row.confirmed and not row.bad_fields())
 
 
 @lru_cache(maxsize=8192)

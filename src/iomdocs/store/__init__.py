@@ -1,8 +1,22 @@
 """Where submissions, entries and records are kept: SQLite in one office, PostgreSQL by URL in a region."""
 
+from iomdocs.store.asked import DoubtfulWord, Mention
 from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.reading import Lent, Rows
 from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded
 from iomdocs.store.store import Store
 
-__all__ = ["Arrival", "Change", "Fixed", "Lent", "Proposal", "Rows", "Saved", "Store", "Submission", "Superseded"]
+__all__ = [
+    "Arrival",
+    "Change",
+    "DoubtfulWord",
+    "Fixed",
+    "Lent",
+    "Mention",
+    "Proposal",
+    "Rows",
+    "Saved",
+    "Store",
+    "Submission",
+    "Superseded",
+]

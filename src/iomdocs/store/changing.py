@@ -142,7 +142,7 @@ def any_applied(connection: Connection) -> bool:
 
 def moment(connection: Connection, at: str | None) -> dt.datetime | None:
     """When the data changed last, not after a moment if one is given."""
-    columns = (submissions.c.received_at, overlays.c.since, organisations.c.since, people.c.since)
+    columns = (submissions.c.received_at, entries.c.since, overlays.c.since, organisations.c.since, people.c.since)
     found = []
     for column in columns:
         query = select(func.max(column))

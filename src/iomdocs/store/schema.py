@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-HEAD = "0004"
+HEAD = "0005"
 """Revision that this code is written for; the last one in ``migrations/versions``."""
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -96,6 +96,7 @@ entries = Table(
 )
 Index("entries_submission", entries.c.submission)
 Index("entries_form", entries.c.form)
+Index("entries_since", entries.c.since)
 Index(
     "entries_current",
     entries.c.key,
@@ -190,20 +191,12 @@ changes = Table(
     "changes",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("register", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("subject", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("register", "title", "subject")),
     Column("submission", ID, ForeignKey("submissions.id")),
     Column("sheet", Text, nullable=False),
     Column("line", Integer),
-    Column("field", Text, nullable=False),
-    Column("old", Text, nullable=False),
-    Column("new", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("file", Text, nullable=False),
-    Column("proposed_at", Text, nullable=False),
-    Column("state", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("field", "old", "new", "author", "reason", "file")),
+    *(Column(name, Text, nullable=False) for name in ("proposed_at", "state")),
     Column("decided_at", Text),
     Column("decision", Text),
 )
@@ -248,4 +241,23 @@ settings = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", ID, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("key", "kind")),
+    *(Column(name, PACKED, nullable=False) for name in ("subject", "answer")),
+    Column("sha256", Text),
+    Column("replied_at", Text, nullable=False),
+)
+Index("replies_key", replies.c.key)
+
+doubts = Table(
+    "doubts",
+    metadata,
+    *(Column(name, Text, primary_key=True) for name in ("word", "part", "gender")),
+    Column("forms", PACKED, nullable=False),
+    Column("file", Text, nullable=False),
 )

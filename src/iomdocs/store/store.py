@@ -15,9 +15,9 @@ from iomdocs.store import changing, listing, reading, views, writing
 from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
 from iomdocs.store.migrating import migrate
-from iomdocs.store.recalled import Recalled
+from iomdocs.store.remembered import Remembered
 from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, stamped, submission
-from iomdocs.store.schema import documents, entries, settings, submissions
+from iomdocs.store.schema import entries, settings, submissions
 from iomdocs.verdicts import Entry
 
 _VIEWS = "views"
@@ -26,15 +26,14 @@ _ANSWERED = (
 )
 
 
-class Store(Recalled):
+class Store(Remembered):
     """A database of submissions, entries, records and the directory; every method may raise ``StoreError``.
 
     Threads may share it. Writing happens in short transactions that wait for one another.
     """
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
-        super().__init__(reader)
-        self._writer = writer
+        super().__init__(writer, reader)
         self._views: dict[str, str] | None = None
 
     @classmethod
@@ -233,7 +232,7 @@ class Store(Recalled):
         with self._reader.connect() as connection:
             return views.Dialect(listing.collation(connection))
 
-    # The directory and the log of documents
+    # The directory
 
     def import_organisations(self, organisations: Iterable[Organisation], at: dt.datetime | None = None) -> None:
         """Add organisations, or renew those with the same code; what they said before ``at`` is remembered."""
@@ -250,7 +249,7 @@ class Store(Recalled):
         with guarded(), self._reader.connect() as connection:
             return listing.directory(connection, stamped(at))
 
-    # Corrections and reminders
+    # Corrections
 
     def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
         """When the data changed last: an arrival, a correction applied, a directory; None when there is nothing."""
@@ -274,23 +273,6 @@ class Store(Recalled):
             if done and answers is not None and self._views is not None:
                 _replace(connection, self._views)
             return done
-
-    def reminded(self) -> set[tuple[str, ...]]:
-        """What was reminded of: organisation, form, due day (ISO), mark."""
-        with guarded(), self._reader.connect() as connection:
-            return changing.reminded(connection)
-
-    def remember_reminders(self, rows: Iterable[tuple[str, str, str, str]], file: str, at: dt.datetime) -> None:
-        """Note that a letter reminded of these."""
-        with guarded(), self._writer.begin() as connection:
-            changing.remember(connection, rows, file, stamp(at))
-
-    def record_document(self, name: str, number: str | None, file: str, sha256: str, made_at: dt.datetime) -> int:
-        """Log a made document; returns its number in the log."""
-        row = {"name": name, "number": number, "file": file, "sha256": sha256, "made_at": stamp(made_at)}
-        with guarded(), self._writer.begin() as connection:
-            key = connection.execute(insert_into(documents).values(**row)).inserted_primary_key
-            return int(key[0]) if key else 0
 
 
 def _packed(made: Mapping[str, str], corrected: bool) -> str:  # noqa: FBT001 - kept beside the views

@@ -102,9 +102,9 @@ def settle(connection: Connection, number: int, arrival: Arrival) -> Saved:
 
 
 def _group(connection: Connection, arrivals: Sequence[Arrival]) -> _Group:
-    ids = _take(connection, {book_year(arrival) for arrival in arrivals})
+    ids = take(connection, {book_year(arrival) for arrival in arrivals})
     keys = {printable(entry.key) for arrival in arrivals for entry in arrival.verdict.entries}
-    return _Group(ids, known(connection, {arrival.sha256 for arrival in arrivals}), _current(connection, keys))
+    return _Group(ids, known(connection, {arrival.sha256 for arrival in arrivals}), current_of(connection, keys))
 
 
 def _write(connection: Connection, group: _Group) -> None:
@@ -124,7 +124,8 @@ def _write(connection: Connection, group: _Group) -> None:
     connection.execute(update(counters).values(submissions=group.ids.submission, entries=group.ids.entry))
 
 
-def _take(connection: Connection, years: set[int]) -> _Ids:
+def take(connection: Connection, years: set[int]) -> _Ids:
+    """Lock the counters until the transaction ends, and read them; also the last incoming numbers of these years."""
     connection.execute(update(counters).values(entries=counters.c.entries))
     row = connection.execute(select(counters.c.submissions, counters.c.entries)).one()
     last = {
@@ -153,7 +154,8 @@ def by_number(connection: Connection, number: int) -> Submission:
 _Current: TypeAlias = dict[tuple[str, str], list[_Holder]]
 
 
-def _current(connection: Connection, keys: Iterable[str]) -> _Current:
+def current_of(connection: Connection, keys: Iterable[str]) -> _Current:
+    """Entries that hold now, by form and key."""
     found: _Current = defaultdict(list)
     table = entries.c
     for some in _portions(keys):

@@ -1,0 +1,8 @@
+"""Questions to a methodologist: what is asked, the workbook they are answered in, what came back."""
+
+from iomdocs.questions.book import write
+from iomdocs.questions.kinds import KINDS
+from iomdocs.questions.reading import FORM, Answered, is_questions, noted, read_answers
+from iomdocs.questions.shapes import Known, Place, Question
+
+__all__ = ["FORM", "KINDS", "Answered", "Known", "Place", "Question", "is_questions", "noted", "read_answers", "write"]
