@@ -3,11 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 
-.PHONY: help demo test test-fast live check format bench lock clean
+.PHONY: help demo test test-slow test-fast live check format bench lock clean
 
 help:
 	@echo "make demo   – поставить и показать главное на вымышленном районе (папка demo)"
-	@echo "make test   – поставить и прогнать все проверки"
+	@echo "make test   – поставить и прогнать проверки"
+	@echo "make test-slow – проверки, которым нужны минуты: целые районы, служба"
 	@echo "make live   – бланк и приём согласны: по 500 случайных заполнений каждой формы (около часа)"
 	@echo "make check  – стиль, типы, этажи: запускать перед каждым коммитом"
 	@echo "make bench  – таблица скоростей рядом с обычным скриптом"
@@ -22,7 +23,11 @@ demo: .venv/ready
 	$(BIN)/iomdocs demo demo
 
 test: .venv/ready
-	$(RUN) pytest -n 2
+	$(RUN) pytest -n 2 -m "not slow"
+
+# Whole districts, the daemon, the benchmark's table: what takes minutes.
+test-slow: .venv/ready
+	$(RUN) pytest -n 2 -m slow
 
 # Every form's blank filled 500 times at random, reckoned by LibreOffice and compared with the server: about an hour.
 live: .venv/ready

@@ -17,7 +17,7 @@ _COPY = (
     r"\s*[-–—]\s*(?:копия|copy)(?:\s*\(\d+\))?",
     r"\s*\((?:копия|copy)(?:\s+\d+)?\)",
     r"\s+(?:копия|copy)(?:\s+\d+)?",
-    r"\s*\(\d{1,2}\)",
+    r"\s*\(1\)",  # browsers and Google Drive; «(2)» is how people call a newer version
 )
 _BEGUN = re.compile(r"(?:копия|copy of)\s+(?=\S)", re.IGNORECASE)
 _CONFLICTS, _COPIES = (re.compile(f"(?:{'|'.join(each)})+$", re.IGNORECASE) for each in (_CONFLICT, _COPY))
