@@ -13,6 +13,7 @@ from iomdocs.workbook import Scalar
 
 Wrong: TypeAlias = Scalar | Raw | Styled
 _SHORT_MONTHS = (2, 4, 6, 9, 11)
+_NOBODYS = "Щ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,9 @@ def _document(_field: FormField, value: Scalar, _today: dt.date) -> Iterator[tup
 
 
 def _person(_field: FormField, value: Scalar, _today: dt.date) -> Iterator[tuple[str, Wrong]]:
-    surname, *given = str(value).split()
-    yield "person-initials", f"{surname} {' '.join(f'{word[0]}.' for word in given)}"
+    # The patronymic's letter is nobody's: the staff list would write out the initials of a worker it knows.
+    surname, first, *_ = str(value).split()
+    yield "person-initials", f"{surname} {first[0]}. {_NOBODYS}."
 
 
 def _choice(field: FormField, _value: Scalar, _today: dt.date) -> Iterator[tuple[str, Wrong]]:

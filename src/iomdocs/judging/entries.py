@@ -147,7 +147,7 @@ def _totals(block: Block, card: Card) -> Iterator[Finding]:
     for total in block.totals:
         for name, column in total.header.columns.items():
             cell = block.page.sheet.cells.get((total.number, column))
-            told = cell.value if cell else None
+            told = cell.value if cell and not cell.formula else None  # a formula leaves out what is a number in words
             if isinstance(told, bool) or not isinstance(told, int | float) or name in _spoilt(card):
                 continue
             sums = [_sum(card, total, name, span) for span in ((0, total.number), (above, total.number), (0, _LAST))]

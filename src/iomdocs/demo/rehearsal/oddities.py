@@ -70,11 +70,9 @@ def followers(parcels: Sequence[Parcel], chance: Random) -> Iterator[Oddity]:
         path = PurePosixPath(parcel.file)
         links = _with(parcel.book.data, {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"})
         macros = _with(parcel.book.data, {"xl/vbaProject.bin": b"\0"})
-        awaited = ("accepted_with_warnings",)
-        yield Oddity(
-            14, str(path.with_name(words["links"].format(stem=path.stem))), links, awaited, ("file-external-links",)
-        )
-        yield Oddity(14, str(path.with_name(words["macros"].format(stem=path.stem))), macros, awaited, ("file-macros",))
+        # What was accepted, with links or macros added to it, says nothing new.
+        yield Oddity(14, str(path.with_name(words["links"].format(stem=path.stem))), links, ("duplicate",))
+        yield Oddity(14, str(path.with_name(words["macros"].format(stem=path.stem))), macros, ("duplicate",))
     for parcel in parcels[5:6]:
         path = PurePosixPath(parcel.file)
         old = _opendocument(parcel.book.data)
