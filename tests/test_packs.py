@@ -199,6 +199,7 @@ def shown(path: Path, sheet: str) -> pd.DataFrame:
 @pytest.mark.parametrize("name", CAMPAIGNS)
 def test_registers_hold_what_was_handed_in(name: str, size: tuple[int, int], folder: Path) -> None:
     report, pack = worked(name, folder, *size), packs.load(name, SHELF)
+    assert (report.score.recall, report.score.precision) == (1.0, 1.0), report.score.missed
     registers = [each for each in pack.registers if each.pack == name and "municipality" in each.levels]
     total = 0
     for register in registers:
@@ -252,7 +253,7 @@ def words(path: Path) -> Iterator[str]:
 def test_every_document_is_made_whole(name: str, size: tuple[int, int], folder: Path) -> None:
     report = worked(name, folder, *size)
     made = {path.parent.name for path in report.documents}
-    assert made == {document.name for document in packs.load(name, SHELF).documents}
+    assert made == {document.name for document in packs.load(name, SHELF).documents if not document.asked}
     for path in report.documents:
         assert not [text for text in words(path) if LEFTOVER.search(text)], path
     for document in sorted(made):
