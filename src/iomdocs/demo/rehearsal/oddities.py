@@ -65,7 +65,9 @@ def followers(parcels: Sequence[Parcel], chance: Random) -> Iterator[Oddity]:
     for parcel in parcels[2:4]:
         path = PurePosixPath(parcel.file)
         newer = parcel.corrected(chance).book.data
-        yield Oddity(11, str(path.with_name(words["copy"].format(stem=path.stem))), _touched(newer), _OUTCOMES_IN)
+        yield Oddity(
+            11, str(path.with_name(words["copy"].format(stem=path.stem))), _touched(newer), (*_OUTCOMES_IN, "duplicate")
+        )
     for parcel in parcels[4:5]:
         path = PurePosixPath(parcel.file)
         links = _with(parcel.book.data, {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"})
@@ -77,7 +79,7 @@ def followers(parcels: Sequence[Parcel], chance: Random) -> Iterator[Oddity]:
         path = PurePosixPath(parcel.file)
         old = _opendocument(parcel.book.data)
         name = str(path.with_name(words["old"].format(stem=path.stem)))
-        yield Oddity(4, name, old, ("accepted_with_warnings",), ("file-old-format",))
+        yield Oddity(4, name, old, ("accepted_with_warnings", "duplicate"), ("file-old-format",))
 
 
 def _zipped(parts: dict[str, bytes]) -> bytes:

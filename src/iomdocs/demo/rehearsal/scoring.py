@@ -99,7 +99,8 @@ def score_oddity(oddity: Oddity, received: Received | None, tally: Tally) -> Non
     outcome = received.verdict.outcome if received else None
     codes = {each.code for each in received.verdict.findings} if received else set()
     right = outcome in oddity.outcomes if oddity.outcomes else received is None
-    found = right and (not oddity.codes or bool(codes & set(oddity.codes)))
+    # A file that says what was accepted already has nothing else to be told of.
+    found = right and (outcome == "duplicate" or not oddity.codes or bool(codes & set(oddity.codes)))
     severity = "error" if oddity.outcomes == ("refused",) else "warning" if oddity.codes else "note"
     tally.count(oddity.number, severity, found=found)
     if not found:
