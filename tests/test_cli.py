@@ -291,6 +291,16 @@ def test_pack_check_passes_for_every_shipped_pack_and_names_a_mistake(workspace)
     assert any("R-04" in each["where"] for each in ran.json["problems"])
 
 
+def test_pack_check_names_a_form_that_does_not_say_whose_card_it_is(workspace):
+    form = workspace / "templates" / "tyumen" / "forms" / "credit_book.2026.toml"
+    form.write_text(form.read_text("utf-8").replace('key = ["organisation", "person", "period"]', ""), "utf-8")
+    ran = iomdocs("pack", "check", workspace / "templates" / "tyumen", "--json", cwd=workspace)
+    assert ran.code == 1
+    assert [each["where"] for each in ran.json["problems"] if "key" in each["where"]] == [
+        "tyumen/credit_book 2026: key"
+    ]
+
+
 def test_output_may_be_cut_by_its_reader(workspace):
     process = subprocess.Popen(
         [sys.executable, "-m", "iomdocs", "pack", "show", "tyumen"],

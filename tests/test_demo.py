@@ -32,6 +32,7 @@ from iomdocs.values import Context
 from iomdocs.values import read as read_value
 from iomdocs.verdicts import Verdict
 from iomdocs.workbook import Workbook
+from iomdocs.workspace import open_office
 
 TODAY = dt.date(2026, 11, 20)
 SHELF = (packs.shipped(),)
@@ -228,6 +229,10 @@ def test_a_district_works_end_to_end(pack_name: str, tmp_path: Path) -> None:
     assert report.example_returned is not None
     assert "ОШИБКИ" in report.example_returned.name
     assert any("полнота 100" in line for line in report.lines())
+    office = open_office(tmp_path / "район")
+    lists = [each.organisation for each in office.store.in_force() if each.form == "federal/people"]
+    office.store.close()
+    assert len(lists) == len(set(lists)) == 4  # one school's staff list never replaces another's
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from iomdocs.store import Store
 from iomdocs.wording import say
 
 Problem = tuple[str, str]
+_WHOSE = ("organisation", "person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def _form(pack: Pack, form: Form, today: dt.date) -> Iterator[Problem]:
         for name in filter(None, (field.list, field.split)):
             if name not in pack.lists:
                 yield f"{where}: {field.name}", say("pack.no_list", name=name)
+    if not form.key and any(field.kind in _WHOSE for field in form.fields):
+        yield f"{where}: key", say("pack.no_key")
     for name in form.key:
         if name not in {field.name for field in form.fields}:
             yield f"{where}: key", say("pack.no_field", name=name)
