@@ -11,7 +11,6 @@ from iomdocs.definitions import Form, Level
 from iomdocs.directory import Directory, Organisation
 from iomdocs.findings import finding
 from iomdocs.judging import Judge
-from iomdocs.layout.identity import IDENTITY_SHEET
 from iomdocs.marking import MARKS, Consent, Head, can_mark, consents, mark, unmark
 from iomdocs.pipeline.consenting import agreed, applied, remarks
 from iomdocs.pipeline.converting import as_xlsx
@@ -20,7 +19,7 @@ from iomdocs.pipeline.unpacking import unpacked
 from iomdocs.questions import FORM as QUESTIONS
 from iomdocs.questions import Known, is_questions, read_answers
 from iomdocs.reader import read
-from iomdocs.registers import Copy, read_copy
+from iomdocs.registers import Copy, is_copy, read_copy
 from iomdocs.replies import Replies, Reply
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
@@ -78,7 +77,7 @@ class Examiner:
             return Examined(Verdict("accepted_with_warnings", findings=(said,)), inside=inside)
         if isinstance(workbook, Refusal):
             return Examined(refused(workbook.code, **workbook.values))
-        if any(sheet.name == IDENTITY_SHEET for sheet in workbook[0].sheets) and (copy := read_copy(data)):
+        if is_copy(workbook[0]) and (copy := read_copy(data)):
             return Examined(Verdict("accepted", findings=(finding("register-came"),)), register=copy)
         if consolidated.is_consolidated(workbook[0]):
             return self._handed_on(workbook[0])

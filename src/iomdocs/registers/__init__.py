@@ -1,7 +1,7 @@
 """Consolidated workbooks: registers written from queries, and read back to where each value came from."""
 
 from iomdocs.registers.building import Earlier, write
-from iomdocs.registers.copies import Copy, as_moment, read_copy
+from iomdocs.registers.copies import Copy, as_moment, is_copy, read_copy
 from iomdocs.registers.corrections import Correction, corrections
 from iomdocs.registers.facts import Facts, Figure, Rows, Source, Standing, Written
 from iomdocs.registers.figures import figures
@@ -23,6 +23,7 @@ __all__ = [
     "as_moment",
     "corrections",
     "figures",
+    "is_copy",
     "read_copy",
     "unroll",
     "write",

@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from iomdocs.registers.keys import KEY
 from iomdocs.wording import say
-from iomdocs.workbook import Scalar, place
+from iomdocs.workbook import Scalar, Workbook, place
 
 FACTS_SHEET = "_iomdocs"
 _HEAD = 65_536
@@ -55,6 +55,12 @@ class Copy:
     own: bool = False
     sheets: Mapping[str, CopySheet] = field(default_factory=dict)
     orphans: Sequence[Sequence[str]] = ()
+
+
+def is_copy(workbook: Workbook) -> bool:
+    """Whether a workbook that was read already is a register's; our blanks have a hidden sheet of the same name."""
+    facts = next((sheet for sheet in workbook.sheets if sheet.name == FACTS_SHEET), None)
+    return facts is not None and any(cell.value == "register" for (_, at), cell in facts.cells.items() if at == 1)
 
 
 def read_copy(file: Path | bytes, *, whole: bool = True) -> Copy | None:
