@@ -12,7 +12,7 @@ from iomdocs.demo.chance import data
 from iomdocs.workbook import Scalar
 
 Wrong: TypeAlias = Scalar | Raw | Styled
-_SHORT_MONTHS = (2, 4, 6, 9, 11)
+SHORT_MONTHS = (2, 4, 6, 9, 11)
 _NOBODYS = "Щ"
 
 
@@ -90,7 +90,7 @@ def _date(field: FormField, value: Scalar, today: dt.date) -> Iterator[tuple[str
     if not isinstance(value, dt.date):
         return
     words = data("dirt")["faults"]
-    month = _SHORT_MONTHS[value.month % len(_SHORT_MONTHS)]
+    month = SHORT_MONTHS[value.month % len(SHORT_MONTHS)]
     yield "impossible-date", words["impossible_date"].format(short_month=month, y=value.year)
     if field.precision == "day":
         nominative = words["nominative"]["list"][value.month - 1]

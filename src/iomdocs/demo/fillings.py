@@ -12,14 +12,13 @@ from iomdocs.demo.chance import data
 from iomdocs.demo.district import District
 from iomdocs.demo.events import Event, Term, events
 from iomdocs.demo.people import Human
-from iomdocs.directory import Organisation
+from iomdocs.directory import FACTS, Organisation
 from iomdocs.packs import Pack
 from iomdocs.workbook import Scalar
 
 _PART_SHOWN = 4
 _FRESH = "category_date"
 _PER_CENT, _SHARE = 100, "_share"
-_FACTS = ("code", "full_name", "short_name", "municipality", "head_position", "head_name", "place", "inn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class Filler:
         chance, organisation = subject.chance, subject.organisation
         if form.imports == "organisations":
             for each in self._district.organisations:
-                facts = {name: str(getattr(each, name)) for name in _FACTS} | {
+                facts = {name: str(getattr(each, name)) for name in FACTS} | {
                     "aliases": "; ".join(each.aliases),
                     "organisation_kind": self._district.kinds[each.code],
                 }
@@ -178,6 +177,8 @@ class Filler:
     def _text(self, field: FormField, subject: _Subject) -> Scalar:
         if field.name == "municipality":
             return subject.organisation.municipality
+        if field.name in data("events")["own"]:
+            return subject.organisation.short_name
         if subject.event and field.split:
             return subject.event.text
         if field.extra or not field.required:

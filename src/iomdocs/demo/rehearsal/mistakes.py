@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from iomdocs.definitions import FormField, SeverityName
 from iomdocs.demo.cards import Raw, Styled
 from iomdocs.demo.chance import data
+from iomdocs.demo.faults import SHORT_MONTHS
 from iomdocs.directory import Organisation
 from iomdocs.packs import Pack
 from iomdocs.russian import decline_name
@@ -24,7 +25,6 @@ _LATIN = str.maketrans("аеорсху", "aeopcxy")
 _LONGEST = 500
 _MANY_HOURS = 3600
 _ACADEMIC = 45
-_SHORT_MONTHS = (2, 4, 6, 9, 11)
 _NUMBER = re.compile(r"№ \S+")
 _WIDE = "\u00a0 "
 
@@ -227,7 +227,7 @@ def _told(day: dt.date) -> Mapping[str, Any]:
     word = dirt["months"][day.month - 1]
     return {
         "d": day.day, "m": day.month, "y": day.year, "short": day.year - _TWO_DIGITS, "word": word, "three": word[:3],
-        "nominative": dirt["faults"]["nominative"]["list"][day.month - 1], "short_month": _SHORT_MONTHS[day.month % 5],
+        "nominative": dirt["faults"]["nominative"]["list"][day.month - 1], "short_month": SHORT_MONTHS[day.month % 5],
         "before": day - dt.timedelta(days=1),
     }  # fmt: skip
 
