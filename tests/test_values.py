@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from iomdocs.findings import Spot, finding
 from iomdocs.values import KINDS, Context, Reading, Scalar, clean, fold, is_blank, organisation_key, read
 from iomdocs.wording import catalogue
+from tests.months import MONTHS
 
 TODAY = dt.date(2026, 11, 22)
 YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
@@ -34,22 +35,6 @@ PAPERS = Context(
         ("удостоверение о повышении квалификации", ()),
     ),
 )
-
-
-MONTHS = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-]
 
 
 def codes(reading: Reading) -> list[str]:

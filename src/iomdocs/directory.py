@@ -1,8 +1,8 @@
 """The directory of organisations and people that an office works with."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,17 @@ class Organisation:
     place: str = ""
     inn: str = ""
     aliases: tuple[str, ...] = ()
+
+    @classmethod
+    def told(cls, answers: Mapping[str, object]) -> "Organisation":
+        """From the answers of a form, by their names; several aliases are parted by «;»."""
+        facts = {name: str(answers.get(name) or "") for name in FACTS}
+        aliases = str(answers.get("aliases") or "").split(";")
+        return cls(**facts, aliases=tuple(each.strip() for each in aliases if each.strip()))
+
+
+FACTS = tuple(each.name for each in fields(Organisation) if each.name != "aliases")
+"""What an organisation's row tells of it in plain text, the code first."""
 
 
 @dataclass(frozen=True, slots=True)

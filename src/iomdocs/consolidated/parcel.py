@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from iomdocs.directory import Organisation
+from iomdocs.directory import FACTS, Organisation
 from iomdocs.verdicts import Entry, Stored
 
 FORM = "iomdocs/consolidated"
@@ -20,7 +20,6 @@ VERSION = "1"
 MAP = "iomdocs"
 """The hidden sheet that says what each other sheet holds."""
 
-ORGANISATION = ("code", "full_name", "short_name", "municipality", "head_position", "head_name", "place", "inn")
 # Columns of ours beside those of the form; «@» cannot begin a field's name.
 CARD, KEY, SHEET, ROW, FILE, SHA256, CELLS = "@card", "@key", "@sheet", "@row", "@file", "@sha256", "@cells"
 WHOSE, PERSON, START, END, EDITION = "@organisation", "@person", "@start", "@end", "@edition"
@@ -50,7 +49,7 @@ class Parcel:
         """SHA-256 of everything that counts, however the workbook was saved since."""
         sha = hashlib.sha256()
         for one in self.organisations:
-            sha.update(_line([getattr(one, name) for name in ORGANISATION]))
+            sha.update(_line([getattr(one, name) for name in FACTS]))
         for form, entries in self.by_form():
             for entry in entries:
                 sha.update(_line([form, entry.key, entry.organisation, entry.person, _values(entry.values)]))

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from iomdocs.consolidated.parcel import (
-    ALIASES,
     CARD,
     CELLS,
     EDITION,
@@ -18,7 +17,6 @@ from iomdocs.consolidated.parcel import (
     MAP,
     MARK,
     MUNICIPALITY,
-    ORGANISATION,
     PERIOD,
     PERSON,
     RECORD,
@@ -70,7 +68,7 @@ def _parcel(workbook: Workbook) -> Parcel:
     for name, role, form, part, columns in _map(sheets[MAP]):
         rows = _rows(sheets[name], columns)
         if role == "organisations":
-            found.organisations += [_organisation(row) for row in rows]
+            found.organisations += map(Organisation.told, rows)
         elif role == "entries":
             found.cards |= {(form, int(row[CARD])): row for row in rows}  # type: ignore[arg-type]
         else:
@@ -108,12 +106,6 @@ def _stored(value: Scalar) -> Stored:
     if isinstance(value, dt.time | dt.timedelta):
         raise TypeError
     return value
-
-
-def _organisation(row: Mapping[str, Stored]) -> Organisation:
-    aliases = tuple(each.strip() for each in str(row.get(ALIASES) or "").split(";") if each.strip())
-    told = {name: str(row.get(name) or "") for name in ORGANISATION}
-    return Organisation(**told, aliases=aliases)
 
 
 def _record(part: str, row: Mapping[str, Stored]) -> Record:

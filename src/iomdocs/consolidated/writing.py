@@ -20,7 +20,6 @@ from iomdocs.consolidated.parcel import (
     MAP,
     MARK,
     MUNICIPALITY,
-    ORGANISATION,
     PERIOD,
     RECORD,
     SEAL,
@@ -30,6 +29,7 @@ from iomdocs.consolidated.parcel import (
     Parcel,
 )
 from iomdocs.definitions import Form
+from iomdocs.directory import FACTS
 from iomdocs.verdicts import Entry, Origin, Record, Stored
 from iomdocs.wording import catalogue, say
 
@@ -112,9 +112,9 @@ def _about(ready: _Book, parcel: Parcel, forms: Mapping[str, Form]) -> None:
 
 
 def _organisations(ready: _Book, parcel: Parcel) -> None:
-    columns = (*ORGANISATION, ALIASES)
+    columns = (*FACTS, ALIASES)
     sheet = ready.sheet(say("consolidated.sheet.organisations"), ["organisations", ""], columns)
-    rows = ([*(getattr(one, name) for name in ORGANISATION), "; ".join(one.aliases)] for one in parcel.organisations)
+    rows = ([*(getattr(one, name) for name in FACTS), "; ".join(one.aliases)] for one in parcel.organisations)
     _table(ready, sheet, columns, [say(f"consolidated.column.{name}") for name in columns], rows)
 
 

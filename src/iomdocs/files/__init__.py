@@ -11,7 +11,7 @@ from iomdocs.files.disk import (
 )
 from iomdocs.files.many import at_once
 from iomdocs.files.names import LONGEST_BYTES, free_name, numbered, plain, safe_name, shortened
-from iomdocs.files.writing import put_in_place, write_again, write_file, write_files
+from iomdocs.files.writing import put_durably, put_in_place, replacing, write_again, write_file, write_files
 
 __all__ = [
     "LONGEST_BYTES",
@@ -22,9 +22,11 @@ __all__ = [
     "fsync_directory",
     "numbered",
     "plain",
+    "put_durably",
     "put_in_place",
     "removed_on_failure",
     "rename_new",
+    "replacing",
     "safe_name",
     "shortened",
     "temporary",

@@ -1,7 +1,9 @@
 """Put a file where somebody looks for it, whole or not at all."""
 
+import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from iomdocs.files.disk import fsync_directory, removed_on_failure, temporary, write_durably
@@ -41,6 +43,25 @@ def write_again(target: Path, data: bytes) -> Path:
         with part.open("xb", buffering=0) as file:
             file.write(data)
         return put_in_place(part, target)
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Give a temporary neighbour of ``target`` to write into; it is removed if writing fails."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = temporary(target.parent)
+    with removed_on_failure(draft):
+        yield draft
+
+
+def put_durably(draft: Path, target: Path) -> tuple[Path, str]:
+    """Make a written draft the file itself, whole or not at all; returns where it lies and its SHA-256."""
+    with draft.open("rb+") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    there = put_in_place(draft, target)
+    fsync_directory(target.parent)
+    return there, sha256
 
 
 def _write(file: tuple[Path, bytes]) -> Path:

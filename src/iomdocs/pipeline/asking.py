@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from rapidfuzz.fuzz import ratio
 
 from iomdocs.definitions import Form
-from iomdocs.errors import UsageError
 from iomdocs.findings import Finding
 from iomdocs.judging import Organisations
 from iomdocs.pipeline.matching import Matching
@@ -76,10 +75,7 @@ def _synonyms(office: Office) -> Iterator[Question]:
 def _form(office: Office, submission: Submission) -> Form | None:
     """The form a file is; of a file that was no form, the one it was nearest to."""
     told = next((each.found for each in submission.findings if each.code == "form-incomplete"), None)
-    try:
-        return office.form(submission.form or told or "")
-    except UsageError:
-        return None
+    return office.find(submission.form or told)
 
 
 def _strange(form: Form, submission: Submission) -> Iterator[tuple[Finding, str | None]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from iomdocs import consolidated
 from iomdocs.consolidated import Parcel
 from iomdocs.errors import UsageError
-from iomdocs.files import fsync_directory, put_in_place, removed_on_failure, safe_name, temporary
+from iomdocs.files import put_durably, replacing, safe_name
 from iomdocs.pipeline.office import Office
 from iomdocs.verdicts import Entry
 from iomdocs.wording import say
@@ -32,12 +32,9 @@ def export(office: Office, to: str) -> Exported:
     words = say("consolidated.file", whose=office.municipality or office.title, period=office.period)
     target = office.outbox / "export" / safe_name(" ".join(words.split()) + ".xlsx")
     forms = {form: office.form(form) for form, _ in parcel.by_form()}
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = temporary(target.parent)
-    with removed_on_failure(draft):
+    with replacing(target) as draft:
         consolidated.write(draft, parcel, forms)
-        path = put_in_place(draft, target)
-    fsync_directory(target.parent)
+        path, _ = put_durably(draft, target)
     records = sum(len(entry.records) for entry in parcel.entries)
     return Exported(path, len(parcel.entries), records, len(parcel.organisations))
 
@@ -52,7 +49,5 @@ def _parcel(office: Office, to: str) -> Parcel:
 
 def _goes_on(office: Office, entry: Entry) -> bool:
     """Forms that only feed this level's directory stay here, as do those of packs that are no longer installed."""
-    try:
-        return office.form(entry.form or "").imports is None
-    except UsageError:
-        return False
+    form = office.find(entry.form)
+    return form is not None and form.imports is None

@@ -13,7 +13,7 @@ def import_entries(store: Store, form: Form, entries: Sequence[Entry], at: dt.da
     """Add the records of directory entries to the directory, or renew them; returns how many."""
     rows = [(entry, record.values) for entry in entries for record in entry.records]
     if form.imports == "organisations":
-        store.import_organisations((_organisation(values) for _, values in rows), at)
+        store.import_organisations((Organisation.told(values) for _, values in rows), at)
     else:
         store.import_people(list(_people(rows)), at)
     return len(rows)
@@ -26,24 +26,6 @@ def add_organisations(store: Store, given: Sequence[Organisation], at: dt.dateti
     if new:
         store.import_organisations(new, at)
     return len(new)
-
-
-def _organisation(values: Mapping[str, Stored]) -> Organisation:
-    def text(name: str) -> str:
-        return str(values.get(name) or "")
-
-    aliases = tuple(each.strip() for each in text("aliases").split(";") if each.strip())
-    return Organisation(
-        text("code"),
-        text("full_name"),
-        text("short_name"),
-        text("municipality"),
-        text("head_position"),
-        text("head_name"),
-        text("place"),
-        text("inn"),
-        aliases,
-    )
 
 
 def _people(rows: Sequence[tuple[Entry, Mapping[str, Stored]]]) -> Iterator[Person]:

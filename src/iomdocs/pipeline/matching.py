@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from iomdocs.definitions import Form
-from iomdocs.errors import UsageError
 from iomdocs.judging import Organisations
 from iomdocs.pipeline.office import Office
 from iomdocs.questions import Place, people
@@ -34,16 +32,10 @@ class Matching:
     def _field(self, form_id: str, kind: str) -> str | None:
         """Name of a form's first header field of a kind."""
         if (form_id, kind) not in self._fields:
-            form = self._form(form_id)
+            form = self._office.find(form_id)
             names = (field.name for field in (form.fields if form else ()) if field.kind == kind)
             self._fields[form_id, kind] = next(names, None)
         return self._fields[form_id, kind]
-
-    def _form(self, form_id: str) -> Form | None:
-        try:
-            return self._office.form(form_id)
-        except UsageError:  # of a pack that is no longer installed
-            return None
 
     def _place(self, mention: Mention, kind: str) -> Place:
         cell = mention.addresses.get(self._field(mention.form, kind) or "")

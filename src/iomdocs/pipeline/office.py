@@ -54,10 +54,14 @@ class Office:
 
     def form(self, form_id: str) -> Form:
         """A form of any installed pack."""
+        return self.find(form_id) or self.pack.form(form_id)
+
+    def find(self, form_id: str | None) -> Form | None:
+        """A form of any installed pack; None for what is no pack's form, or of a pack that is no longer installed."""
         for pack in self.packs:
             if any(form.id == form_id for form in pack.forms):
-                return pack.form(form_id)
-        return self.pack.form(form_id)
+                return pack.form(form_id or "")
+        return None
 
     def home(self, form: Form) -> Pack:
         """The pack whose lists a form uses."""

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from iomdocs.files import put_in_place, temporary
+from iomdocs.files import put_in_place, replacing
 from iomdocs.pipeline.office import Office
 
 FOLDER = "originals"
@@ -40,13 +40,11 @@ class Originals:
         origin = self._archive / sha256
         if not sha256 or not origin.is_file():
             return False
-        self._folder.mkdir(parents=True, exist_ok=True)
-        draft = temporary(self._folder)
         try:
-            shutil.copyfile(origin, draft)
-            put_in_place(draft, self._folder / name)
+            with replacing(self._folder / name) as draft:
+                shutil.copyfile(origin, draft)
+                put_in_place(draft, self._folder / name)
         except OSError:
-            draft.unlink(missing_ok=True)
             return False
         self._there.add(name)
         return True

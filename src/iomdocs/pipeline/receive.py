@@ -6,7 +6,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Self, TypeVar
 
-from iomdocs import consolidated
 from iomdocs.files import at_once, digest
 from iomdocs.inbox import Claim, copy_of, leftovers, release
 from iomdocs.pipeline.answers import answer, shown
@@ -18,7 +17,6 @@ from iomdocs.pipeline.learning import learn, settled, taken_over, told_anew, uns
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.pool import Job, Pool
 from iomdocs.pipeline.telling import Came, Teller, concluded
-from iomdocs.questions import FORM as QUESTIONS
 from iomdocs.store import Saved, Submission
 from iomdocs.verdicts import Verdict
 
@@ -174,14 +172,12 @@ class Reception:
 
     def _imports(self, examined: Examined) -> bool:
         """Put an accepted directory into effect; whether it was one."""
-        if not examined.verdict.accepted or examined.verdict.form is None:
+        if not examined.verdict.accepted:
             return False
-        if examined.verdict.form == consolidated.FORM:
+        if examined.organisations:
             return add_organisations(self._office.store, examined.organisations, self._office.now()) > 0
-        if examined.verdict.form == QUESTIONS:
-            return False
-        form = self._office.form(examined.verdict.form or "")
-        if form.imports is None:
+        form = self._office.find(examined.verdict.form)
+        if form is None or form.imports is None:
             return False
         import_entries(self._office.store, form, examined.verdict.entries, self._office.now())
         return True

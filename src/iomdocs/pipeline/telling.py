@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 
 from iomdocs import consolidated
 from iomdocs.definitions import Form
-from iomdocs.errors import UsageError
 from iomdocs.findings import Finding, finding
 from iomdocs.inbox import copy_of
 from iomdocs.pipeline.answers import Answer, Facts, version_path
@@ -35,7 +34,7 @@ class Teller:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._forms: dict[str, Form | None] = {}
+        self._forms: dict[str | None, Form | None] = {}
         self._dues: dict[str, dt.date | None] = {}
 
     def arrival(self, came: Came, verdict: Verdict) -> Arrival:
@@ -133,13 +132,8 @@ class Teller:
         return moment.astimezone(self._office.now().tzinfo)
 
     def _form(self, form_id: str | None) -> Form | None:
-        if form_id is None:
-            return None
         if form_id not in self._forms:
-            try:
-                self._forms[form_id] = self._office.form(form_id)
-            except UsageError:  # of a pack that is no longer installed
-                self._forms[form_id] = None
+            self._forms[form_id] = self._office.find(form_id)
         return self._forms[form_id]
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from iomdocs.definitions import Indicator, Register, RegisterSheet
 from iomdocs.errors import IomdocsError, PackError
+from iomdocs.files import put_durably, replacing
 from iomdocs.packs import Pack
 from iomdocs.registers import package, texts
 from iomdocs.registers.cells import numeric, parsed
@@ -49,9 +50,9 @@ def write(
     ``PackError`` if its definition and its queries do not fit; ``UsageError`` if it is more than Excel can open.
     """
     content = _content(register, pack, source, facts, facts.file or target.name)
-    with package.replacing(target) as draft:
+    with replacing(target) as draft:
         content = _write(content, source, draft, earlier)
-        there, digest = package.place(draft, target)
+        there, digest = put_durably(draft, target)
     main = content.tallies[0]
     return Written(there, main.rows, len(main.files), dict(main.sums), digest)
 

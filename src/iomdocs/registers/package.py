@@ -1,15 +1,9 @@
 """The package of a register: what the frame gives, and how the whole is put together and put in place."""
 
-import hashlib
-import os
 import re
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import IO
 
-from iomdocs.files import fsync_directory, put_in_place, removed_on_failure, temporary
 from iomdocs.registers.stream import Styles
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -48,22 +42,3 @@ def lengthened(xml: str, rows: int) -> str:
 def member(package: zipfile.ZipFile, name: str) -> IO[bytes]:
     """Open a member for writing: its date is always the same, so that equal contents are equal bytes."""
     return package.open(name, "w")
-
-
-@contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """Give a temporary neighbour of ``target`` to write into; it is removed if writing fails."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = temporary(target.parent)
-    with removed_on_failure(draft):
-        yield draft
-
-
-def place(draft: Path, target: Path) -> tuple[Path, str]:
-    """Make a written draft the file itself, whole or not at all; returns where it lies and its SHA-256."""
-    with draft.open("rb+") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        os.fsync(file.fileno())
-    there = put_in_place(draft, target)
-    fsync_directory(target.parent)
-    return there, sha256

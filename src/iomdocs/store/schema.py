@@ -1,5 +1,7 @@
 """The tables, once: what the migrations build and every query is written against."""
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -14,6 +16,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+
+from iomdocs.directory import FACTS
 
 HEAD = "0005"
 """Revision that this code is written for; the last one in ``migrations/versions``."""
@@ -132,19 +136,23 @@ fixes = Table(
     Column("consent", Text, nullable=False),
 )
 
+
+def _of_organisation() -> list[Column[Any]]:
+    """What is kept of an organisation beside its code, and since when it is so."""
+    facts = [Column(name, Text, nullable=False) for name in FACTS if name != "code"]
+    return [*facts, Column("aliases", PACKED, nullable=False), Column("since", Text)]
+
+
+def _of_person() -> list[Column[Any]]:
+    """What is kept of a worker beside the organisation and the name."""
+    return [Column("position", Text, nullable=False), Column("hired", Text), Column("since", Text)]
+
+
 organisations = Table(
     "organisations",
     metadata,
     Column("code", Text, primary_key=True),
-    Column("full_name", Text, nullable=False),
-    Column("short_name", Text, nullable=False),
-    Column("municipality", Text, nullable=False),
-    Column("head_position", Text, nullable=False),
-    Column("head_name", Text, nullable=False),
-    Column("place", Text, nullable=False),
-    Column("inn", Text, nullable=False),
-    Column("aliases", PACKED, nullable=False),
-    Column("since", Text),
+    *_of_organisation(),
 )
 
 # What the directory said before: a register of the past is rebuilt with the names of that day.
@@ -152,15 +160,7 @@ organisations_past = Table(
     "organisations_past",
     metadata,
     Column("code", Text, nullable=False),
-    Column("full_name", Text, nullable=False),
-    Column("short_name", Text, nullable=False),
-    Column("municipality", Text, nullable=False),
-    Column("head_position", Text, nullable=False),
-    Column("head_name", Text, nullable=False),
-    Column("place", Text, nullable=False),
-    Column("inn", Text, nullable=False),
-    Column("aliases", PACKED, nullable=False),
-    Column("since", Text),
+    *_of_organisation(),
     Column("until", Text, nullable=False),
 )
 Index("organisations_past_code", organisations_past.c.code)
@@ -170,9 +170,7 @@ people = Table(
     metadata,
     Column("organisation", Text, primary_key=True),
     Column("name", Text, primary_key=True),
-    Column("position", Text, nullable=False),
-    Column("hired", Text),
-    Column("since", Text),
+    *_of_person(),
 )
 
 people_past = Table(
@@ -180,9 +178,7 @@ people_past = Table(
     metadata,
     Column("organisation", Text, nullable=False),
     Column("name", Text, nullable=False),
-    Column("position", Text, nullable=False),
-    Column("hired", Text),
-    Column("since", Text),
+    *_of_person(),
     Column("until", Text, nullable=False),
 )
 Index("people_past_organisation", people_past.c.organisation, people_past.c.name)

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from iomdocs.definitions import Form, FormField, Line, Matrix, Table
+from iomdocs.directory import FACTS
 
 Parts: TypeAlias = Callable[[FormField], Sequence[str]]
 CURRENT, ARRIVED = "@current@", "@arrived@"
@@ -232,8 +233,7 @@ _JOURNAL = (
 
 
 def _fixed(dialect: Dialect) -> Iterator[tuple[str, str]]:
-    names = ("code", "full_name", "short_name", "municipality", "head_position", "head_name", "place", "inn")
-    listed = ", ".join(f'{dialect.plain(name)} AS "{name}"' for name in names)
+    listed = ", ".join(f'{dialect.plain(name)} AS "{name}"' for name in FACTS)
     yield "directory_organisations", f"SELECT {listed} FROM @organisations@ o"  # noqa: S608 - our own names
     yield "directory_people", _PEOPLE.format(name=dialect.plain("p.name"))
     yield "journal", _JOURNAL.format(municipality=dialect.plain("o.municipality"))
