@@ -12,7 +12,8 @@ from iomdocs.directory import Directory, Organisation
 from iomdocs.judging import Judge
 from iomdocs.pipeline.office import Office
 from iomdocs.reader import read
-from iomdocs.workspace import init, open_office
+from iomdocs.workspace import open_office
+from tests.offices import begin
 
 TODAY = dt.date(2026, 11, 22)
 SAMPLES = Path(__file__).parent / "data" / "samples"
@@ -63,7 +64,7 @@ def judge(all_packs, directory) -> Judge:
 
 @pytest.fixture
 def workspace(tmp_path) -> Path:
-    return init(tmp_path / "office", "tyumen", "municipality")
+    return begin(tmp_path / "office")
 
 
 @pytest.fixture

@@ -12,14 +12,15 @@ from iomdocs.pipeline.awaiting import awaited, standings
 from iomdocs.pipeline.status import deadline, status
 from iomdocs.store import Arrival
 from iomdocs.verdicts import Entry, Record, Verdict
-from iomdocs.workspace import init, open_office
+from iomdocs.workspace import open_office
+from tests.offices import begin
 
 SCHOOL, INSTITUTE, NEW = "11", "22", "33"
 
 
 @pytest.fixture
 def office(tmp_path: Path):
-    opened = open_office(init(tmp_path / "офис", "altai", "region"))
+    opened = open_office(begin(tmp_path / "офис", "altai", "region"))
     opened.prepare()
     opened = replace(opened, today=dt.date(2026, 11, 20), period="2026 год")
     opened.store.import_organisations(Organisation(code, f"Полное {code}", code) for code in (SCHOOL, INSTITUTE, NEW))

@@ -16,10 +16,10 @@ from iomdocs.packs import load, shipped
 from iomdocs.reader import read
 from iomdocs.verdicts import Entry, Origin, Record
 from iomdocs.workbook import Workbook
-from iomdocs.workspace import init
 from tests.commands import iomdocs
 from tests.conftest import SAMPLES
 from tests.office_tools import resaved
+from tests.offices import begin
 
 ROUTE = "tyumen/iom"
 FORM = load("tyumen", [shipped()]).form(ROUTE)
@@ -29,8 +29,8 @@ FORM = load("tyumen", [shipped()]).form(ROUTE)
 def levels(tmp_path_factory) -> dict[str, Path]:
     """Two offices: a municipality that has received the samples, and a region that has received nothing."""
     root = tmp_path_factory.mktemp("levels")
-    municipality = init(root / "м", "tyumen", "municipality")
-    region = init(root / "р", "tyumen", "region")
+    municipality = begin(root / "м")
+    region = begin(root / "р", "tyumen", "region")
     for path in SAMPLES.glob("*.xls*"):
         (municipality / "inbox" / path.name).write_bytes(path.read_bytes())
     assert iomdocs("receive", cwd=municipality).code in {0, 1}
@@ -78,7 +78,7 @@ def _traced(workspace: Path) -> dict:
 
 def test_a_newer_export_supersedes(levels, tmp_path):
     """Sent twice, nothing is counted twice; what was corrected below is corrected above."""
-    there = init(tmp_path / "р", "tyumen", "region")
+    there = begin(tmp_path / "р", "tyumen", "region")
     first = exported(levels["municipality"]).read_bytes()
     assert received(there, first)["verdict"] == "accepted"
     before = sums(there, "routes")
@@ -107,7 +107,7 @@ def _corrected(workspace: Path) -> None:
 @pytest.mark.office
 def test_saved_again_by_libreoffice_it_is_the_same(levels, tmp_path):
     (again,) = resaved([exported(levels["municipality"])], tmp_path)
-    there = init(tmp_path / "р", "tyumen", "region")
+    there = begin(tmp_path / "р", "tyumen", "region")
     assert received(there, again.read_bytes())["verdict"] == "accepted"
     assert sums(there, "routes") == sums(levels["municipality"], "routes")
 
@@ -119,7 +119,7 @@ def test_a_changed_one_is_not_taken(levels, tmp_path):
     column = [cell.value for cell in sheet[1]].index("Количество часов") + 1
     sheet.cell(2, column).value = 1000
     book.save(tmp_path / "правленый.xlsx")
-    there = init(tmp_path / "р", "tyumen", "region")
+    there = begin(tmp_path / "р", "tyumen", "region")
     told = received(there, (tmp_path / "правленый.xlsx").read_bytes())
     assert (told["verdict"], [each["code"] for each in told["findings"]]) == ("refused", ["consolidated-changed"])
     assert list((there / "outbox" / "refused").rglob("*"))
@@ -132,7 +132,7 @@ def test_it_goes_where_it_is_meant_to(levels):
 
 
 def test_nothing_accepted_nothing_to_hand_on(tmp_path):
-    ran = iomdocs("export", "--to", "region", cwd=init(tmp_path / "м", "tyumen", "municipality"))
+    ran = iomdocs("export", "--to", "region", cwd=begin(tmp_path / "м"))
     assert (ran.code, "Выгружать нечего" in ran.err) == (2, True)
 
 

@@ -24,9 +24,10 @@ from iomdocs.judging import Judge
 from iomdocs.pipeline.receive import Reception
 from iomdocs.reader import read
 from iomdocs.workbook import Workbook, place
-from iomdocs.workspace import init, open_office
+from iomdocs.workspace import open_office
 from tests.conftest import SAMPLES, TEMPLATES, TODAY
 from tests.office_tools import convert
+from tests.offices import begin
 from tests.sheets import value
 from tests.test_reader_kinds import compound
 
@@ -265,7 +266,7 @@ REFUSED = {
 @pytest.fixture(scope="module")
 def all_received(tmp_path_factory):
     """Verdicts on all of them, received in one pass."""
-    office = open_office(init(tmp_path_factory.mktemp("road") / "office", "tyumen", "municipality"))
+    office = open_office(begin(tmp_path_factory.mktemp("road") / "office"))
     try:
         for name, (data, _, _) in REFUSED.items():
             drop(office, data, name)

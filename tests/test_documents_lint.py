@@ -15,6 +15,7 @@ from iomdocs.documents import annotated, lint
 from iomdocs.errors import UsageError
 from iomdocs.pipeline import templates
 from iomdocs.pipeline.office import Office
+from tests.offices import begin
 
 from .commands import iomdocs
 from .test_documents_templates import ACT, DANGERS, columns, packed, template
@@ -31,7 +32,7 @@ def comments(path: Path) -> list[str]:
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """A new workspace with its own copy of a pack."""
     monkeypatch.setenv("IOMDOCS_TODAY", TODAY.isoformat())
-    root = workspace.init(tmp_path / "office", "tyumen", "municipality")
+    root = begin(tmp_path / "office")
     opened = workspace.open_office(root)
     yield opened
     opened.store.close()

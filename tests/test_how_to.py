@@ -11,8 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from iomdocs.packs import load
-from iomdocs.workspace import init
 from tests.commands import iomdocs
+from tests.offices import begin
 
 PAGES = Path(__file__).parents[1] / "docs" / "how-to"
 _STEPS = re.compile(
@@ -68,7 +68,7 @@ def cells(path: Path) -> Iterator[object]:
 
 
 def test_a_form_and_its_register(tmp_path: Path) -> None:
-    root = init(tmp_path / "офис", "tyumen", "municipality")
+    root = begin(tmp_path / "офис")
     told = follow("form.md", root)
     assert "Чей урок" in told[1]
     assert "Журнал взаимопосещений уроков" in set(cells(root / "Взаимопосещения.xlsx"))
@@ -79,13 +79,13 @@ def test_a_form_and_its_register(tmp_path: Path) -> None:
 
 
 def test_a_document(tmp_path: Path) -> None:
-    root = init(tmp_path / "офис", "tyumen", "municipality")
+    root = begin(tmp_path / "офис")
     told = follow("document.md", root)
     assert "thanks" in told[-1]
 
 
 def test_an_unknown_region(tmp_path: Path) -> None:
-    root = init(tmp_path / "офис", "kostroma", "municipality")
+    root = begin(tmp_path / "офис", "kostroma", "municipality")
     follow("region.md", root)
     pack = load("zareche", (root / "templates",))
     assert pack.head.title.startswith("Заречный район")
@@ -97,5 +97,5 @@ def test_an_unknown_region(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "code"), [("Заречье", 2), ("tyumen", 2), ("zareche", 0)])
 def test_a_copy_needs_a_new_name_in_latin(tmp_path: Path, name: str, code: int) -> None:
-    root = init(tmp_path / "офис", "tyumen", "municipality")
+    root = begin(tmp_path / "офис")
     assert iomdocs("pack", "copy", "tyumen", name, cwd=root).code == code

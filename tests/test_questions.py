@@ -22,10 +22,11 @@ from iomdocs.questions.people import Name, alike, best_spelling
 from iomdocs.reader import read
 from iomdocs.replies import PEOPLE, Replies, Reply, person_question, synonym_question
 from iomdocs.russian import Override, Overrides, decline_name, name_parts
-from iomdocs.workspace import init, open_office
+from iomdocs.workspace import open_office
 from tests.commands import iomdocs
 from tests.conftest import SAMPLES
 from tests.office_tools import resaved
+from tests.offices import begin
 
 CLEAN = SAMPLES / "01 ИОМ чистый.xlsx"
 SCHOOL = "МБОУ «Прииртышская СШ № 5»"
@@ -325,7 +326,7 @@ def receive(office) -> list:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
     """An office that nothing has come to."""
-    return init(tmp_path_factory.mktemp("made") / "office", "tyumen", "municipality")
+    return begin(tmp_path_factory.mktemp("made") / "office")
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,9 @@ from iomdocs.pipeline.judge import judge_files
 from iomdocs.pipeline.pool import Job, Pool
 from iomdocs.pipeline.receive import Reception
 from iomdocs.reader import LIMITS
-from iomdocs.workspace import init, open_office
+from iomdocs.workspace import open_office
 from tests.conftest import SAMPLES
+from tests.offices import begin
 
 CLEAN, OTHER = SAMPLES / "01 ИОМ чистый.xlsx", SAMPLES / "05 книжка.xlsx"
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
@@ -182,7 +183,7 @@ def test_a_huge_file_is_refused_without_being_read(office):
 
 @pytest.mark.slow
 def test_the_daemon_outlives_trouble_and_finishes_what_it_took(tmp_path):
-    root = init(tmp_path / "office", "tyumen", "municipality")
+    root = begin(tmp_path / "office")
     accepted = root / "outbox" / "accepted"
     daemon = Daemon(root, settle=0.05, patrol=0.2)
     thread = threading.Thread(target=daemon.run)

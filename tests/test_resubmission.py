@@ -22,9 +22,10 @@ from iomdocs.pipeline.receipts import Table as Page
 from iomdocs.pipeline.receipts import docx as page_of
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.pipeline.settling import questions, settle
-from iomdocs.workspace import init, open_office
+from iomdocs.workspace import open_office
 from tests.commands import iomdocs
 from tests.conftest import SAMPLES
+from tests.offices import begin
 from tests.test_consent import offers
 
 CLEAN = SAMPLES / "01 ИОМ чистый.xlsx"
@@ -77,7 +78,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def reception(tmp_path_factory) -> Iterator[Reception]:
-    office = open_office(init(tmp_path_factory.mktemp("many") / "office", "tyumen", "municipality"))
+    office = open_office(begin(tmp_path_factory.mktemp("many") / "office"))
     with Reception(office, workers=1) as opened:
         yield opened
     office.store.close()

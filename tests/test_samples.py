@@ -11,10 +11,11 @@ from iomdocs.inbox import in_order, scan
 from iomdocs.pipeline.judge import judge_files
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Reception
-from iomdocs.workspace import init, open_office
+from iomdocs.workspace import open_office
 from tests.commands import iomdocs
 from tests.conftest import SAMPLES
 from tests.office_tools import resaved
+from tests.offices import begin
 
 VERDICTS = {
     "ok": {"accepted", "accepted_with_warnings"},
@@ -42,7 +43,7 @@ def verify(told: dict, truth: dict) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    made = init(tmp_path_factory.mktemp("samples") / "office", "tyumen", "municipality")
+    made = begin(tmp_path_factory.mktemp("samples") / "office")
     imported = iomdocs("directory", "import", SAMPLES / "организации.xlsx", "--workspace", made)
     assert (imported.code, "5" in imported.out) == (0, True)
     return made
@@ -62,7 +63,7 @@ def test_check_gives_the_verdict_of_every_sample(folder, truth):
 
 @pytest.mark.parametrize("pack", ["tyumen", "azov"])
 def test_receive_stores_what_it_accepts_and_registers_hold_exactly_that(tmp_path, truth, pack):
-    made = init(tmp_path / "office", pack, "municipality")
+    made = begin(tmp_path / "office", pack, "municipality")
     drop = made / "inbox" / "школа"
     drop.mkdir()
     for file in SAMPLES.glob("*.xlsx"):

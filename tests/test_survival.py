@@ -21,9 +21,10 @@ from iomdocs.pipeline.receive import Reception
 from iomdocs.pipeline.tracing import trace
 from iomdocs.store import Arrival
 from iomdocs.verdicts import Entry, Record, Verdict
-from iomdocs.workspace import init, open_office
+from iomdocs.workspace import open_office
 from tests.commands import iomdocs
 from tests.office_tools import resaved
+from tests.offices import begin
 
 NOON = dt.datetime(2026, 11, 10, 12, tzinfo=dt.UTC)
 FORM, EVENTS = "tyumen/iom", ("Семинар «Чтение»", "Вебинар «Письмо»", "Стажировка «Счёт»")
@@ -33,7 +34,7 @@ SCHOOL = Organisation("720101", "Школа № 1 района", "СОШ № 1",
 @pytest.fixture(scope="module")
 def prototype(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace made once; making its blanks takes longer than a test."""
-    return init(tmp_path_factory.mktemp("prototype") / "office", "tyumen", "municipality")
+    return begin(tmp_path_factory.mktemp("prototype") / "office")
 
 
 @pytest.fixture
