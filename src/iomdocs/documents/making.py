@@ -37,7 +37,7 @@ def make(document: Document, pack: Pack, source: Source, facts: Facts, target: P
 
 
 def _made(document: Document, pack: Pack, source: Source, facts: Facts, target: Path) -> Iterator[Made]:
-    given = _given(pack, facts)
+    given, words = _given(pack, facts), _words(pack, facts)
     columns, every = _ask(source, document.each, given, facts)
     template: Compiled | None = None
     taken: set[str] = set()
@@ -50,7 +50,7 @@ def _made(document: Document, pack: Pack, source: Source, facts: Facts, target: 
         names = {
             **_named(tables, document),
             **given,
-            "words": _words(pack, facts),
+            "words": words,
             **row,
             DECLINING: declining,
             FILES: pack.file,

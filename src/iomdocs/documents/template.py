@@ -8,14 +8,16 @@ from functools import lru_cache
 from html import unescape
 from typing import Any, Protocol
 
-from jinja2 import Template
 from markupsafe import escape
 
-from iomdocs.documents.environment import BUDGET, environment
+from iomdocs.documents.budget import BUDGET
+from iomdocs.documents.codegen import Written
+from iomdocs.documents.environment import environment
 from iomdocs.documents.highlighting import highlighted
 from iomdocs.documents.inserts import INSERTS, PAPER
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.places import tags
+from iomdocs.documents.showing import TRACES
 from iomdocs.documents.zipping import Archive
 from iomdocs.wording import NBSP
 
@@ -27,7 +29,9 @@ _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # An empty body cell is not valid in Word: a loop over paragraphs that gave none leaves one behind.
 _EMPTY_CELL = re.compile(r"(<w:tc(?: [^>]*)?>|</w:tcPr>|<w:tcPr/>)\s*(?=</w:tc>)")
 # An empty value between two spaces leaves both.
-_SPACES = re.compile(r"(?<=[^\s>]) {2,}(?=[^\s<])")
+_SPACES = re.compile(r"  +(?=[^\s<])")
+# Spaces beside a statement meet when it shows nothing.
+_MAY_LEAVE_GAP = re.compile(r" \{%|%\} |[^\s>] {2,}[^\s<]")
 _MAY_BE_EMPTY = re.compile(r"(?:<w:tc(?: [^>]*)?>|</w:tcPr>|<w:tcPr/>)\s*\{%")
 _PICTURE = re.compile(r'(<wp:docPr\b[^>]*?\bid=")\d+')
 _FIRST_PICTURE = 1001
@@ -48,21 +52,34 @@ class Compiled(Protocol):
 
 @dataclass(frozen=True)
 class Story:
-    """One part with tags; ``loose`` says that a loop may leave a cell empty, ``pictures`` that there are some."""
+    """One part with tags.
+
+    ``spaced`` says that tags may leave two spaces side by side whatever the values are, ``loose`` that a loop may leave
+    a cell empty, ``pictures`` that there are some.
+    """
 
     name: str
-    template: Template
+    template: Written
+    spaced: bool
     loose: bool
     pictures: bool
 
     def render(self, names: Mapping[str, Any]) -> bytes:
         """Its XML with the values put in."""
-        text = _SPACES.sub(" ", self.template.render(names))
+        TRACES.restart()
+        xml = self.template.xml(names)
+        if self.spaced or TRACES.gaps or TRACES.doubts or self.loose or self.pictures:
+            return self._tidied(xml.decode()).encode()
+        return xml
+
+    def _tidied(self, text: str) -> str:
+        """What tags and values left behind mended; most documents need nothing of it."""
+        text = single_spaced(text)
         if self.loose:
             text = _EMPTY_CELL.sub(r"\1<w:p/>", text)
         if self.pictures:
             text = _renumbered(text)
-        return highlighted(text).encode("utf-8")
+        return highlighted(text)
 
 
 @dataclass(frozen=True)
@@ -124,7 +141,10 @@ def _moves(part: bytes) -> bool:
 
 def _story(name: str, xml: str) -> Story:
     text = source(xml)
-    return Story(name, environment().from_string(text), bool(_MAY_BE_EMPTY.search(text)), "<wp:docPr" in text)
+    template = environment().from_string(text)
+    assert isinstance(template, Written)
+    loose, pictures = bool(_MAY_BE_EMPTY.search(text)), "<wp:docPr" in text
+    return Story(name, template, bool(_MAY_LEAVE_GAP.search(text)), loose, pictures)
 
 
 def source(xml: str) -> str:
@@ -142,6 +162,16 @@ def straight(tag: str) -> str:
     '{{ n | мн("час", "часа", "часов") }}'
     """
     return tag if '"' in tag or "'" in tag else _QUOTED.sub(r'"\1"', tag)
+
+
+def single_spaced(text: str) -> str:
+    """One space where several stand inside a text; those around tags are the template's own."""
+    return _SPACES.sub(_one_space, text) if "  " in text else text
+
+
+def _one_space(found: re.Match[str]) -> str:
+    before = found.string[found.start() - 1 : found.start()]
+    return found[0] if before in {"", ">"} or before.isspace() else " "
 
 
 def _renumbered(text: str) -> str:
