@@ -18,7 +18,7 @@ from iomdocs.documents.inserts import INSERTS, PAPER
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.places import tags
 from iomdocs.documents.showing import TRACES
-from iomdocs.documents.zipping import Archive
+from iomdocs.documents.zipping import Archive, File
 from iomdocs.wording import NBSP
 
 CORE = "docProps/core.xml"
@@ -45,8 +45,8 @@ _SLOW = re.compile(rf"\{{%-?\s*(?:tc|colspan|hm)\b|\|\s*(?:{'|'.join(INSERTS)})\
 class Compiled(Protocol):
     """A template ready to render."""
 
-    def render(self, names: Mapping[str, Any], today: str, author: str) -> bytes:
-        """The bytes of one document; whatever jinja2 raises comes through."""
+    def render(self, names: Mapping[str, Any], today: str, author: str) -> File:
+        """One document; whatever jinja2 raises comes through."""
         ...
 
 
@@ -90,7 +90,7 @@ class Fast:
     core: str
     moving: Sequence[Story]
 
-    def render(self, names: Mapping[str, Any], today: str, author: str) -> bytes:
+    def render(self, names: Mapping[str, Any], today: str, author: str) -> File:
         """Put the values in; only what they change is compressed."""
         BUDGET.restart()
         made = [(story.name, story.render(names)) for story in self.moving]
@@ -103,7 +103,7 @@ class Plain:
 
     data: bytes
 
-    def render(self, names: Mapping[str, Any], today: str, author: str) -> bytes:
+    def render(self, names: Mapping[str, Any], today: str, author: str) -> File:
         """The same as ``Fast`` gives, and pictures, inserted documents, joined columns."""
         from docxtpl import DocxTemplate  # noqa: PLC0415 - slow to load
 
@@ -131,7 +131,7 @@ def compiled(data: bytes) -> Compiled:
         return Plain(data)
     moving = [_story(name, package[name].decode("utf-8")) for name in stories(package) if _moves(package[name])]
     rest = {CORE, *(story.name for story in moving)}
-    still = Archive().plus(((name, part) for name, part in package.items() if name not in rest), level=6)
+    still = Archive().plus(((name, part) for name, part in package.items() if name not in rest), level=6).packed()
     return Fast(still, package.get(CORE, b"").decode("utf-8"), moving)
 
 
