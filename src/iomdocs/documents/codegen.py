@@ -1,8 +1,8 @@
 """Python code for templates: jinja2's own, but columns are looked up and texts shown without a call for each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import CodeType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
@@ -79,18 +79,17 @@ class Written(Template):
     """A template whose code knows rows and the texts that were shown already."""
 
     @classmethod
-    def from_code(cls, environment: Any, code: CodeType, globals: Any, uptodate: Any = None) -> "Written":  # noqa: A002
+    def from_code(cls, environment: Any, code: CodeType, globals: Any, uptodate: Any = None) -> "Written":  # noqa: A002, ARG003 - jinja2's
         """Run the code that ``Writer`` wrote, as jinja2 does, with two more names."""
         namespace = {"environment": environment, "__file__": code.co_filename, _ROW: Row, _SHOWN: environment.shown}
         exec(code, namespace)  # noqa: S102 - what jinja2 does with its own code
-        made: Written = cls._from_namespace(environment, namespace, globals)
-        made._uptodate = uptodate  # noqa: SLF001
-        return made
+        made = cls._from_namespace(environment, namespace, globals)
+        return cast("Written", made)
 
     def xml(self, names: Mapping[str, Any]) -> bytes:
         """The part with the values in it; whatever fails is raised with the template's line."""
         try:
-            return b"".join(self.root_render_func(self.new_context(dict(names))))
+            return b"".join(cast("Iterator[bytes]", self.root_render_func(self.new_context(dict(names)))))
         except Exception:  # noqa: BLE001 - raised again by jinja2
             self.environment.handle_exception()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from markupsafe import escape
 
@@ -141,8 +141,7 @@ def _moves(part: bytes) -> bool:
 
 def _story(name: str, xml: str) -> Story:
     text = source(xml)
-    template = environment().from_string(text)
-    assert isinstance(template, Written)
+    template = cast("Written", environment().from_string(text))
     loose, pictures = bool(_MAY_BE_EMPTY.search(text)), "<wp:docPr" in text
     return Story(name, template, bool(_MAY_LEAVE_GAP.search(text)), loose, pictures)
 
