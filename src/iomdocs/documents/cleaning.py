@@ -11,7 +11,7 @@ _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FORBIDDEN = re.compile(
     "[^\t\n\x20-\x7e\xa0-\ud7ff\ue002-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]|[\ufeff\u202a-\u202e\u2066-\u2069]"
 )
-_KEPT = frozenset({int, float, bool, type(None)})
+_KEPT = frozenset({str, int, float, bool, type(None)})
 _NAMES = frozenset({"person", "fio"})
 _NAME_ENDS = ("_person", "_fio", "_name")
 _NO_NAMES = frozenset({"organisation_name", "short_name", "full_name", "file_name"})
@@ -93,12 +93,11 @@ def _post(text: str) -> Post:
 
 def value(column: str, raw: Any) -> Any:
     """Give a database value the type that filters decide by."""
-    return _typed(_reader(column), raw)
+    reader = _reader(column)
+    return reader(raw) if reader and isinstance(raw, str) else _typed(raw)
 
 
-def _typed(reader: Callable[[str], str] | None, raw: Any) -> Any:
-    if isinstance(raw, str):
-        return reader(raw) if reader else raw
+def _typed(raw: Any) -> Any:
     if isinstance(raw, Decimal):
         return int(raw) if raw == int(raw) else float(raw)
     if isinstance(raw, dt.datetime):
@@ -108,13 +107,14 @@ def _typed(reader: Callable[[str], str] | None, raw: Any) -> Any:
 
 def rows(columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> list[Row]:
     """Rows of a query, ready for a template."""
-    readers = [_reader(name) for name in columns]
-    kept = [_KEPT if reader else _KEPT | {str} for reader in readers]
+    readers = [(name, reader) for name in columns if (reader := _reader(name))]
     found = []
     for line in lines:
-        typed = [
-            raw if raw.__class__ in keep else _typed(reader, raw)
-            for keep, reader, raw in zip(kept, readers, line, strict=True)
-        ]
-        found.append(Row(zip(columns, typed, strict=True)))
+        row = Row(zip(columns, line, strict=True))
+        if not _KEPT.issuperset(map(type, line)):
+            row.update(zip(columns, map(_typed, line), strict=True))
+        for name, reader in readers:
+            if (raw := row[name]).__class__ is str:
+                row[name] = reader(raw)
+        found.append(row)
     return found

@@ -7,7 +7,8 @@ from typing import Any
 
 from jinja2 import TemplateError as JinjaError
 
-from iomdocs.documents.environment import BUDGET, environment
+from iomdocs.documents.budget import BUDGET
+from iomdocs.documents.environment import environment
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.places import Tag, tags_of
 from iomdocs.documents.template import source

@@ -79,7 +79,7 @@ def sample(
     data = draft or pack.file(f"documents/{document.template}").read_bytes()
     names = {**sample_names(document, pack, columns), DECLINING: Declining(facts.overrides), FILES: pack.file}
     try:
-        return compiled(data).render(names, facts.today.isoformat(), str(names.get("organisation_full", "")))
+        return compiled(data).render(names, facts.today.isoformat(), str(names.get("organisation_full", ""))).data
     except FAILURES as error:
         raise TemplateError(document.template, *failing(data, names)) from error
 

@@ -16,7 +16,7 @@ def write(path: Path, data: bytes) -> Path:
     try:
         if _is_there(path, data):
             return path
-        return write_again(path, data)
+        return _written(path, data)
     except OSError as error:
         raise IomdocsError(say("documents.file.write", path=path.name, why=error.strerror or "")) from error
 
@@ -25,5 +25,12 @@ def _is_there(path: Path, data: bytes) -> bool:
     try:
         return path.stat().st_size == len(data) and path.read_bytes() == data
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
         return False
+
+
+def _written(path: Path, data: bytes) -> Path:
+    try:
+        return write_again(path, data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return write_again(path, data)

@@ -1,6 +1,5 @@
 """Make the documents of one kind: a file for every row of its query."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from iomdocs.documents.inserts import FILES
 from iomdocs.documents.linting import template_problems, with_pack
 from iomdocs.documents.package import NotDocument
 from iomdocs.documents.template import Compiled, compiled
+from iomdocs.documents.zipping import File
 from iomdocs.errors import TemplateError
 from iomdocs.files import free_name, safe_name
 from iomdocs.packs import Pack
@@ -37,7 +37,7 @@ def make(document: Document, pack: Pack, source: Source, facts: Facts, target: P
 
 
 def _made(document: Document, pack: Pack, source: Source, facts: Facts, target: Path) -> Iterator[Made]:
-    given = _given(pack, facts)
+    given, words = _given(pack, facts), _words(pack, facts)
     columns, every = _ask(source, document.each, given, facts)
     template: Compiled | None = None
     taken: set[str] = set()
@@ -50,18 +50,18 @@ def _made(document: Document, pack: Pack, source: Source, facts: Facts, target: 
         names = {
             **_named(tables, document),
             **given,
-            "words": _words(pack, facts),
+            "words": words,
             **row,
             DECLINING: declining,
             FILES: pack.file,
         }
-        data = _rendered(document, template, names, facts, pack)
+        file = _rendered(document, template, names, facts, pack)
         name = free_name(safe_name(f"{_file(document, row).removesuffix('.docx')}.docx"), taken)
         taken.add(name.casefold())
         yield Made(
             document.name,
-            write(target / name, data),
-            hashlib.sha256(data).hexdigest(),
+            write(target / name, file.data),
+            file.sha256,
             tuple(declining.doubts.values()),
         )
 
@@ -117,7 +117,7 @@ def _ready(document: Document, pack: Pack, facts: Facts, columns: Mapping[str, t
         raise TemplateError(document.template, (say("documents.place.whole"), str(error))) from error
 
 
-def _rendered(document: Document, template: Compiled, names: dict[str, Any], facts: Facts, pack: Pack) -> bytes:
+def _rendered(document: Document, template: Compiled, names: dict[str, Any], facts: Facts, pack: Pack) -> File:
     author = one_line(str(names.get("organisation_full") or names.get("organisation_name") or ""))
     try:
         return template.render(names, facts.today.isoformat(), author)

@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from jinja2 import Template
 from markupsafe import escape
 
-from iomdocs.documents.environment import BUDGET, environment
+from iomdocs.documents.budget import BUDGET
+from iomdocs.documents.codegen import Written
+from iomdocs.documents.environment import environment
 from iomdocs.documents.highlighting import highlighted
 from iomdocs.documents.inserts import INSERTS, PAPER
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.places import tags
-from iomdocs.documents.zipping import Archive
+from iomdocs.documents.showing import TRACES
+from iomdocs.documents.zipping import Archive, File
 from iomdocs.wording import NBSP
 
 CORE = "docProps/core.xml"
@@ -27,7 +29,9 @@ _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # An empty body cell is not valid in Word: a loop over paragraphs that gave none leaves one behind.
 _EMPTY_CELL = re.compile(r"(<w:tc(?: [^>]*)?>|</w:tcPr>|<w:tcPr/>)\s*(?=</w:tc>)")
 # An empty value between two spaces leaves both.
-_SPACES = re.compile(r"(?<=[^\s>]) {2,}(?=[^\s<])")
+_SPACES = re.compile(r"  +(?=[^\s<])")
+# Spaces beside a statement meet when it shows nothing.
+_MAY_LEAVE_GAP = re.compile(r" \{%|%\} |[^\s>] {2,}[^\s<]")
 _MAY_BE_EMPTY = re.compile(r"(?:<w:tc(?: [^>]*)?>|</w:tcPr>|<w:tcPr/>)\s*\{%")
 _PICTURE = re.compile(r'(<wp:docPr\b[^>]*?\bid=")\d+')
 _FIRST_PICTURE = 1001
@@ -41,28 +45,41 @@ _SLOW = re.compile(rf"\{{%-?\s*(?:tc|colspan|hm)\b|\|\s*(?:{'|'.join(INSERTS)})\
 class Compiled(Protocol):
     """A template ready to render."""
 
-    def render(self, names: Mapping[str, Any], today: str, author: str) -> bytes:
-        """The bytes of one document; whatever jinja2 raises comes through."""
+    def render(self, names: Mapping[str, Any], today: str, author: str) -> File:
+        """One document; whatever jinja2 raises comes through."""
         ...
 
 
 @dataclass(frozen=True)
 class Story:
-    """One part with tags; ``loose`` says that a loop may leave a cell empty, ``pictures`` that there are some."""
+    """One part with tags.
+
+    ``spaced`` says that tags may leave two spaces side by side whatever the values are, ``loose`` that a loop may leave
+    a cell empty, ``pictures`` that there are some.
+    """
 
     name: str
-    template: Template
+    template: Written
+    spaced: bool
     loose: bool
     pictures: bool
 
     def render(self, names: Mapping[str, Any]) -> bytes:
         """Its XML with the values put in."""
-        text = _SPACES.sub(" ", self.template.render(names))
+        TRACES.restart()
+        xml = self.template.xml(names)
+        if self.spaced or TRACES.gaps or TRACES.doubts or self.loose or self.pictures:
+            return self._tidied(xml.decode()).encode()
+        return xml
+
+    def _tidied(self, text: str) -> str:
+        """What tags and values left behind mended; most documents need nothing of it."""
+        text = single_spaced(text)
         if self.loose:
             text = _EMPTY_CELL.sub(r"\1<w:p/>", text)
         if self.pictures:
             text = _renumbered(text)
-        return highlighted(text).encode("utf-8")
+        return highlighted(text)
 
 
 @dataclass(frozen=True)
@@ -73,7 +90,7 @@ class Fast:
     core: str
     moving: Sequence[Story]
 
-    def render(self, names: Mapping[str, Any], today: str, author: str) -> bytes:
+    def render(self, names: Mapping[str, Any], today: str, author: str) -> File:
         """Put the values in; only what they change is compressed."""
         BUDGET.restart()
         made = [(story.name, story.render(names)) for story in self.moving]
@@ -86,7 +103,7 @@ class Plain:
 
     data: bytes
 
-    def render(self, names: Mapping[str, Any], today: str, author: str) -> bytes:
+    def render(self, names: Mapping[str, Any], today: str, author: str) -> File:
         """The same as ``Fast`` gives, and pictures, inserted documents, joined columns."""
         from docxtpl import DocxTemplate  # noqa: PLC0415 - slow to load
 
@@ -114,7 +131,7 @@ def compiled(data: bytes) -> Compiled:
         return Plain(data)
     moving = [_story(name, package[name].decode("utf-8")) for name in stories(package) if _moves(package[name])]
     rest = {CORE, *(story.name for story in moving)}
-    still = Archive().plus(((name, part) for name, part in package.items() if name not in rest), level=6)
+    still = Archive().plus(((name, part) for name, part in package.items() if name not in rest), level=6).packed()
     return Fast(still, package.get(CORE, b"").decode("utf-8"), moving)
 
 
@@ -124,7 +141,9 @@ def _moves(part: bytes) -> bool:
 
 def _story(name: str, xml: str) -> Story:
     text = source(xml)
-    return Story(name, environment().from_string(text), bool(_MAY_BE_EMPTY.search(text)), "<wp:docPr" in text)
+    template = cast("Written", environment().from_string(text))
+    loose, pictures = bool(_MAY_BE_EMPTY.search(text)), "<wp:docPr" in text
+    return Story(name, template, bool(_MAY_LEAVE_GAP.search(text)), loose, pictures)
 
 
 def source(xml: str) -> str:
@@ -142,6 +161,16 @@ def straight(tag: str) -> str:
     '{{ n | мн("час", "часа", "часов") }}'
     """
     return tag if '"' in tag or "'" in tag else _QUOTED.sub(r'"\1"', tag)
+
+
+def single_spaced(text: str) -> str:
+    """One space where several stand inside a text; those around tags are the template's own."""
+    return _SPACES.sub(_one_space, text) if "  " in text else text
+
+
+def _one_space(found: re.Match[str]) -> str:
+    before = found.string[found.start() - 1 : found.start()]
+    return found[0] if before in {"", ">"} or before.isspace() else " "
 
 
 def _renumbered(text: str) -> str:
