@@ -13,7 +13,10 @@ from iomdocs.judging import Judge
 from iomdocs.pipeline.office import Office
 from iomdocs.reader import read
 from iomdocs.workspace import open_office
+from tests.databases import empty, postgresql, url
 from tests.offices import begin
+
+__all__ = ["empty", "postgresql", "url"]  # fixtures of every test
 
 TODAY = dt.date(2026, 11, 22)
 SAMPLES = Path(__file__).parent / "data" / "samples"

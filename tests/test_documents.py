@@ -26,7 +26,7 @@ from iomdocs.store import Store
 
 from .documents_world import END, START, pack, world
 from .golden import same_as_golden
-from .test_store import cluster, command
+from .databases import cluster, command
 
 TODAY = dt.date(2026, 11, 22)
 FACTS = Facts(TODAY, "2026", START, END)

@@ -2,6 +2,7 @@
 
 from iomdocs.store.asked import DoubtfulWord, Mention
 from iomdocs.store.changing import Change, Proposal
+from iomdocs.store.issued import Draft, Gap, Issued, Registration, State, last_editions
 from iomdocs.store.reading import Lent, Rows
 from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded
 from iomdocs.store.store import Store
@@ -10,13 +11,19 @@ __all__ = [
     "Arrival",
     "Change",
     "DoubtfulWord",
+    "Draft",
     "Fixed",
+    "Gap",
+    "Issued",
     "Lent",
     "Mention",
     "Proposal",
+    "Registration",
     "Rows",
     "Saved",
+    "State",
     "Store",
     "Submission",
     "Superseded",
+    "last_editions",
 ]

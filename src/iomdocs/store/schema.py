@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from iomdocs.directory import FACTS
 
-HEAD = "0005"
+HEAD = "0006"
 """Revision that this code is written for; the last one in ``migrations/versions``."""
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -231,6 +231,24 @@ documents = Table(
     Column("sha256", Text, nullable=False),
     Column("made_at", Text, nullable=False),
 )
+
+issued = Table(
+    "issued",
+    metadata,
+    Column("id", ID, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("document", "subject")),
+    Column("edition", Integer, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("title", "journal", "issuer")),
+    *(Column(name, Integer) for name in ("year", "place")),
+    *(Column(name, Text) for name in ("number", "mark", "date")),
+    *(Column(name, Text, nullable=False) for name in ("state", "signer", "note")),
+    Column("snapshot", PACKED, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("snapshot_sha256", "file", "sha256", "made_at")),
+    *(Column(name, Text) for name in ("numbered_at", "signed_at", "superseded_at")),
+    *(Column(name, ID, ForeignKey("issued.id")) for name in ("superseded_by", "amends", "affected_by")),
+)
+Index("issued_subject", issued.c.document, issued.c.subject, issued.c.edition, unique=True)
+Index("issued_number", issued.c.journal, issued.c.issuer, issued.c.year, issued.c.mark, unique=True)
 
 settings = Table(
     "settings",

@@ -14,8 +14,8 @@ from iomdocs.directory import Directory, Organisation, Person
 from iomdocs.store import changing, listing, reading, views, writing
 from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
+from iomdocs.store.issuing import Issuing
 from iomdocs.store.migrating import migrate
-from iomdocs.store.remembered import Remembered
 from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, stamped, submission
 from iomdocs.store.schema import entries, settings, submissions
 from iomdocs.verdicts import Entry
@@ -26,7 +26,7 @@ _ANSWERED = (
 )
 
 
-class Store(Remembered):
+class Store(Issuing):
     """A database of submissions, entries, records and the directory; every method may raise ``StoreError``.
 
     Threads may share it. Writing happens in short transactions that wait for one another.

@@ -1,7 +1,7 @@
 """The SQL views that registers, indicators and documents are written over, made from the definitions.
 
 A view is generated for one of two databases; both give the same names, types and order of text.
-``CURRENT`` and ``ARRIVED`` stand in it for what limits it to the present, or to some earlier moment.
+``CURRENT``, ``ARRIVED`` and ``MOMENT`` stand in it for what limits it to the present, or to some earlier moment.
 """
 
 import re
@@ -14,7 +14,7 @@ from iomdocs.definitions import Form, FormField, Line, Matrix, Table
 from iomdocs.directory import FACTS
 
 Parts: TypeAlias = Callable[[FormField], Sequence[str]]
-CURRENT, ARRIVED = "@current@", "@arrived@"
+CURRENT, ARRIVED, MOMENT = "@current@", "@arrived@", "@moment@"
 # An applied correction stands over what was sent: other answers of the same row, joined only where there are any.
 _OVERLAY = {"r": "@corrected rows@", "e": "@corrected cards@"}
 _JOINS = {
@@ -231,19 +231,44 @@ _JOURNAL = (
     f" FROM submissions s LEFT JOIN @organisations@ o ON o.code = s.organisation WHERE {ARRIVED}"
 )
 
+# A journal of the past shows what was known then: a number that was not given yet is not there.
+_ISSUED_TEXTS = ("document", "subject", "title", "journal", "issuer", "signer", "note", "file")
+_ISSUED_LATER = {
+    "year": f"i.numbered_at <= {MOMENT}",
+    "place": f"i.numbered_at <= {MOMENT}",
+    "number": f"i.numbered_at <= {MOMENT}",
+    "date": f"i.numbered_at <= {MOMENT}",
+    "superseded_by": f"i.superseded_at <= {MOMENT}",
+}
+_ISSUED_OTHERS = {"changed_by": "b", "amended": "a", "affected": "f"}
+_THEN = ", ".join(f"CASE WHEN {when} THEN i.{name} END AS {name}" for name, when in _ISSUED_LATER.items())
+_OTHERS = ", ".join(f"{by}.number AS {name}_number, {by}.date AS {name}_date" for name, by in _ISSUED_OTHERS.items())
+_ISSUED = (
+    f"SELECT i.id AS issued, {{columns}}, i.snapshot_sha256, i.sha256, i.made_at, {_THEN},"  # noqa: S608 - our own names
+    f" CASE WHEN i.superseded_at <= {MOMENT} THEN 'superseded' WHEN i.signed_at <= {MOMENT} THEN 'signed'"
+    f" WHEN i.numbered_at <= {MOMENT} THEN 'ready' ELSE 'draft' END AS state, {_OTHERS},"
+    " o.code AS organisation_code, COALESCE(NULLIF(o.short_name, ''), i.issuer) AS organisation_name,"
+    " {municipality} AS municipality FROM issued i LEFT JOIN @organisations@ o ON o.code = i.issuer"
+    f" LEFT JOIN issued b ON b.id = i.superseded_by AND i.superseded_at <= {MOMENT}"
+    " LEFT JOIN issued a ON a.id = i.amends LEFT JOIN issued f ON f.id = i.affected_by"
+    f" WHERE COALESCE(i.numbered_at, i.made_at) <= {MOMENT}"
+)
+
 
 def _fixed(dialect: Dialect) -> Iterator[tuple[str, str]]:
     listed = ", ".join(f'{dialect.plain(name)} AS "{name}"' for name in FACTS)
     yield "directory_organisations", f"SELECT {listed} FROM @organisations@ o"  # noqa: S608 - our own names
     yield "directory_people", _PEOPLE.format(name=dialect.plain("p.name"))
     yield "journal", _JOURNAL.format(municipality=dialect.plain("o.municipality"))
+    told = ", ".join(f'{dialect.plain(f"i.{name}")} AS "{name}"' for name in _ISSUED_TEXTS)
+    yield "issued_documents", _ISSUED.format(columns=told, municipality=dialect.plain("o.municipality"))
     nothing = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in DEBTS.items())
     yield "debts", f"SELECT {nothing} WHERE 1 = 0"
 
 
 def at_present(view: str, *, corrected: bool = False) -> str:
     """Limit a view to what holds now; ``corrected`` when there are corrections to look for."""
-    view = view.replace(CURRENT, "e.until IS NULL").replace(ARRIVED, "1 = 1")
+    view = view.replace(CURRENT, "e.until IS NULL").replace(ARRIVED, "1 = 1").replace(MOMENT, "'9999'")
     for table in _KEPT:
         view = view.replace(f"@{table}@", table)
     return _with_corrections(view, "{0}.until IS NULL" if corrected else "")
@@ -253,6 +278,7 @@ def at(view: str, stamp: str, *, corrected: bool = False) -> str:
     """Limit a view to what held at a moment, given as ``rows.stamp`` writes it."""
     current = f"e.since <= '{stamp}' AND (e.until IS NULL OR e.until > '{stamp}')"
     view = view.replace(CURRENT, current).replace(ARRIVED, f"s.received_at <= '{stamp}'")
+    view = view.replace(MOMENT, f"'{stamp}'")
     for table, columns in _KEPT.items():
         view = view.replace(f"@{table}@", _as_it_was(table, columns, stamp))
     held = f"{{0}}.since <= '{stamp}' AND ({{0}}.until IS NULL OR {{0}}.until > '{stamp}')"

@@ -1,0 +1,80 @@
+"""Databases for tests: an empty SQLite file, and a PostgreSQL server of our own where it is installed."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from iomdocs.store import Store
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """A PostgreSQL server of our own on a socket in a temporary folder."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        pytest.skip("PostgreSQL is not installed here")
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
+    if as_user:
+        shutil.chown(folder, "postgres", "postgres")
+    control = [*as_user, str(found[-1].with_name("pg_ctl")), "-D", str(folder / "data"), "-w"]
+
+    def run(*command: str) -> None:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+    run(*as_user, str(found[-1]), "-D", str(folder / "data"), "-U", "iom", "-A", "trust", "-E", "UTF8", "--no-sync")
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    run(*control, "-o", options, "-l", str(folder / "log"), "start")
+    try:
+        yield f"postgresql://iom@/{{}}?host={folder}"
+    finally:
+        run(*control, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def command(address: str, sql: str) -> None:
+    server = create_engine(address.format("postgres").replace("ql:", "ql+psycopg:"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(sql))
+    server.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Address of a server, with «{}» for the database; ``IOMDOCS_TEST_PG`` names one that runs already."""
+    given_ = os.environ.get("IOMDOCS_TEST_PG")
+    with nullcontext(given_) if given_ else cluster() as address:
+        command(address, "DROP DATABASE IF EXISTS iomdocs_template")
+        command(address, "CREATE DATABASE iomdocs_template")
+        Store.open(address.format("iomdocs_template")).close()
+        yield address
+        command(address, "DROP DATABASE iomdocs_template")
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "iomdocs.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a database that has its tables and nothing in them."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("empty"), tmp_path / "iomdocs.db")
+        yield f"sqlite:///{tmp_path / 'iomdocs.db'}"
+        return
+    address = request.getfixturevalue("postgresql")
+    name = f"iomdocs_test_{uuid4().hex}"
+    command(address, f"CREATE DATABASE {name} TEMPLATE iomdocs_template")
+    yield address.format(name)
+    command(address, f"DROP DATABASE {name} WITH (FORCE)")
