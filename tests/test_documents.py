@@ -24,9 +24,9 @@ from iomdocs.files import free_name, safe_name
 from iomdocs.russian import Override, Overrides
 from iomdocs.store import Store
 
+from .databases import cluster, command
 from .documents_world import END, START, pack, world
 from .golden import same_as_golden
-from .databases import cluster, command
 
 TODAY = dt.date(2026, 11, 22)
 FACTS = Facts(TODAY, "2026", START, END)
