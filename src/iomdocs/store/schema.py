@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from iomdocs.directory import FACTS
 
-HEAD = "0006"
+HEAD = "four2"
 """Revision that this code is written for; the last one in ``migrations/versions``."""
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -58,6 +58,7 @@ submissions = Table(
     Column("year", Integer, nullable=False),
     Column("incoming", Integer, nullable=False),
     Column("rival", ID),
+    Column("corrects", ID),
 )
 Index("submissions_incoming", submissions.c.year, submissions.c.incoming)
 Index("submissions_received", submissions.c.received_at)
@@ -274,4 +275,20 @@ doubts = Table(
     *(Column(name, Text, primary_key=True) for name in ("word", "part", "gender")),
     Column("forms", PACKED, nullable=False),
     Column("file", Text, nullable=False),
+)
+
+owed = Table(
+    "owed",
+    metadata,
+    Column("submission", ID, ForeignKey("submissions.id"), primary_key=True, autoincrement=False),
+    Column("path", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("keys", PACKED, nullable=False),
+)
+
+differences = Table(
+    "differences",
+    metadata,
+    Column("submission", ID, ForeignKey("submissions.id"), primary_key=True, autoincrement=False),
+    Column("told", PACKED, nullable=False),
 )
