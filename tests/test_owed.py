@@ -39,7 +39,8 @@ class School:
 
     def drop(self, name: str, cells: Cells, source: Path = CLEAN) -> None:
         book = openpyxl.load_workbook(source)
-        for cell, value in ({"A5": f"ФИО слушателя: {self.person}"} if source == CLEAN else {}).items() | cells.items():
+        own = {"A5": f"ФИО слушателя: {self.person}"} if source == CLEAN else {}
+        for cell, value in (own | dict(cells)).items():
             book["ИОМ"][cell] = value
         target = self.office.inbox / self.folder / name
         target.parent.mkdir(exist_ok=True)
@@ -107,7 +108,9 @@ def test_the_question_shows_both_files_and_what_differs(school):
     school(ИОМ={})
     school.drop(CONFLICT.format(3), {"D11": 30})
     school.receive()
-    (question,) = (each for each in school.reception.asked.questions if school.folder + "/" in each.shown["held"])
+    (question,) = (
+        each for each in school.reception.asked.questions if school.folder + "/" in each.shown.get("held", "")
+    )
     assert question.answers == ("Верен ждущий", "Верен действующий")
     assert question.shown["rival"].startswith(f"{school.folder}/ИОМ.xlsx\nвх. № ")
     assert question.shown["differences"].endswith("«Количество часов»: действует «36», в ждущем «30»")
@@ -143,10 +146,21 @@ def test_the_question_follows_what_holds(school):
     school.drop(CONFLICT.format(2), {"D11": 30})
     school.receive()
     school(ИОМ={"D11": 40})
-    (question,) = (each for each in school.reception.asked.questions if school.folder + "/" in each.shown["held"])
+    (question,) = (
+        each for each in school.reception.asked.questions if school.folder + "/" in each.shown.get("held", "")
+    )
     assert "«40», в ждущем «30»" in question.shown["differences"]
     school.answers("Верен ждущий")
     assert school.hours() == 85
+
+
+def test_a_copy_that_says_the_same_by_now_waits_no_longer(school):
+    school(ИОМ={})
+    school.drop(CONFLICT.format(2), {"D11": 30})
+    school.receive()
+    school(ИОМ={"D11": 30})
+    assert not [each for each in school.reception.asked.questions if school.folder + "/" in each.shown.get("held", "")]
+    assert (school.lie("held"), school.hours()) == ([], 85)
 
 
 # --- returned copies
@@ -202,11 +216,11 @@ def test_another_teachers_card_leaves_it_there(school):
 
 
 def test_consent_takes_it_away(school):
-    school(ИОМ={"F12": "16 февраля 2O26"})
+    school(ИОМ={"F11": None, "B18": None, "D18": None, "E11": "02.13.2026"})
     (path,) = (school.office.outbox / "returned" / school.folder).glob("*.xlsx")
     book = openpyxl.load_workbook(path)
-    for cell in offers(book):
-        book["Ошибки"][cell] = "Да."
+    for _, consent in offers(book["Ошибки"]).values():
+        book["Ошибки"][consent] = "Да."
     (school.office.inbox / school.folder).mkdir(exist_ok=True)
     book.save(school.office.inbox / school.folder / path.name)
     (received,) = school.receive()
@@ -225,7 +239,7 @@ def test_what_is_open_goes_the_next_time_and_what_somebody_changed_stays(school)
     lock.unlink()
     school.reception.clear()
     assert (school.lie("returned"), school.reception.late) == ([], False)
-    school(ИОМ=WRONG)
+    school(ИОМ={"D11": "мало"})
     book = openpyxl.load_workbook(folder / "ИОМ — ОШИБКИ-1.xlsx")
     book["ИОМ"]["D11"] = 17  # and never dropped
     book.save(folder / "ИОМ — ОШИБКИ-1.xlsx")

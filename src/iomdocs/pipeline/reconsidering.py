@@ -1,6 +1,7 @@
 """Judge again what answers, a newer directory or what is certain by now make read otherwise; settle what was asked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from iomdocs.pipeline.answers import shown
 from iomdocs.pipeline.examine import Examined
@@ -8,7 +9,7 @@ from iomdocs.pipeline.learning import chosen_copies, settled, taken_over, told_a
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.pool import Job
 from iomdocs.pipeline.posting import Letter, post
-from iomdocs.pipeline.settling import settle
+from iomdocs.pipeline.settling import questions, settle
 from iomdocs.pipeline.telling import Came, Teller, concluded
 from iomdocs.pipeline.workers import Workers
 from iomdocs.store import Submission
@@ -26,7 +27,21 @@ def reconsider(office: Office, workers: Workers, teller: Teller) -> None:
         settle(office, held, decision, workers=workers, teller=teller)
     for start in range(0, len(late), _GROUP):
         _judge_again(office, workers, teller, late[start : start + _GROUP])
+    _ask_again(office, workers, teller)
     settled(office, last)
+
+
+def _ask_again(office: Office, workers: Workers, teller: Teller) -> None:
+    """Ask anew about copies whose rival was replaced while they waited; one that says just the same waits no longer."""
+    for each in questions(office):
+        if each.rival is None or each.rival.id == each.held.rival:
+            continue
+        (examined,) = workers.examine([kept_job(office, each.held)])
+        if teller.differs(examined.verdict, each.rival):
+            office.store.hold_against(each.held.id, each.rival.id)
+            tell_again(office, teller, [(replace(each.held, rival=each.rival.id), examined)])
+        else:
+            settle(office, each.held, "same", workers=workers, teller=teller)
 
 
 def _judge_again(office: Office, workers: Workers, teller: Teller, late: Sequence[Submission]) -> None:

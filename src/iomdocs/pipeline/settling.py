@@ -17,7 +17,8 @@ from iomdocs.store import Submission
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
 
-Decision: TypeAlias = Literal["accept", "refuse"]
+Decision: TypeAlias = Literal["accept", "refuse", "same"]
+"""A copy is right, what holds is right, or both have come to say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def settle(
         raise UsageError(say("errors.not_held", number=numbered(held.incoming, held.year)))
     own, teller = workers or Workers(office, 1), teller or Teller(office)
     try:
-        examined = _accepted(office, held, own) if decision == "accept" else _refused(held)
+        examined = _refused(held) if decision == "refuse" else _accepted(office, held, own, decision)
     finally:
         if workers is None:
             own.close()
@@ -72,9 +73,9 @@ def settle(
     return Settled(held.file, held.sha256, examined.verdict, path)
 
 
-def _accepted(office: Office, held: Submission, workers: Workers) -> Examined:
+def _accepted(office: Office, held: Submission, workers: Workers, decision: Decision) -> Examined:
     (examined,) = workers.examine([Job(office.archive / held.sha256, shown(held.file), held.file)])
-    told = (*examined.verdict.findings, finding("held-accepted"))
+    told = (*examined.verdict.findings, finding("held-same" if decision == "same" else "held-accepted"))
     return replace(examined, verdict=replace(examined.verdict, findings=told))
 
 

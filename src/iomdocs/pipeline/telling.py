@@ -76,6 +76,12 @@ class Teller:
             PurePosixPath(version_path(came.file, saved.incoming)).name,
         )
 
+    def differs(self, verdict: Verdict, rival: Submission) -> bool:
+        """Whether a copy says something else than the submission that holds."""
+        form, older = self._form(verdict.form), {each.key: each for each in self._office.store.entries(rival.id)}
+        known = all(entry.key in older for entry in verdict.entries)
+        return form is None or not known or any(_compared(form, older, verdict.entries))
+
     def rebuilt(self, submission: Submission) -> Saved:
         """What storing a submission came to, from what the store remembers."""
         store = self._office.store

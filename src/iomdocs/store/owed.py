@@ -57,8 +57,10 @@ def _is_paid(connection: Connection, row: Row[Any], rows: Sequence[Row[Any]]) ->
     """Whether its question is answered, or a later file brings the same cards, accepted or returned in its turn."""
     if row.outcome == "held":
         return False
-    if row.outcome != "returned" or row.path != row.answer:
+    if row.outcome.startswith("accepted") or row.path != row.answer:
         return True
+    if row.outcome == "refused":
+        return False
     keys = set(unpack(row.keys))
     if not keys:
         return _is_corrected(connection, row)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, update
 from sqlalchemy import insert as insert_into
 
 from iomdocs.replies import Replies, Reply
@@ -11,7 +11,7 @@ from iomdocs.store import again, asked, changing, listing, owed
 from iomdocs.store.engines import guarded
 from iomdocs.store.recalled import Recalled
 from iomdocs.store.rows import Submission, stamp
-from iomdocs.store.schema import documents, settings
+from iomdocs.store.schema import documents, settings, submissions
 from iomdocs.verdicts import Verdict
 
 
@@ -91,6 +91,12 @@ class Remembered(Recalled):
         """Note that these files are no longer there."""
         with guarded(), self._writer.begin() as connection:
             owed.forget(connection, given)
+
+    def hold_against(self, number: int, rival: int) -> None:
+        """Note that a copy that waits contradicts another submission now, and that its sender must hear of it."""
+        with guarded(), self._writer.begin() as connection:
+            query = update(submissions).where(submissions.c.id == number)
+            connection.execute(query.values(rival=rival, answered=False))
 
     def keep_differences(self, number: int, told: Sequence[Sequence[str]]) -> None:
         """Remember what a copy that is held says otherwise: row, field, what holds, what it says."""
