@@ -10,8 +10,9 @@ import pytest
 
 from iomdocs.inbox import in_order, scan
 from iomdocs.pipeline.receive import Reception
-from iomdocs.workspace import init, open_office
+from iomdocs.workspace import open_office
 from tests.conftest import SAMPLES
+from tests.offices import begin
 from tests.test_consent import offers
 from tests.test_resubmission import NAMES, SURNAMES, tables
 
@@ -70,7 +71,7 @@ class School:
 
 @pytest.fixture(scope="module")
 def reception(tmp_path_factory) -> Iterator[Reception]:
-    office = open_office(init(tmp_path_factory.mktemp("owed") / "office", "tyumen", "municipality"))
+    office = open_office(begin(tmp_path_factory.mktemp("owed") / "office"))
     with Reception(office, workers=1) as opened:
         yield opened
     office.store.close()
