@@ -41,7 +41,7 @@ class Settled:
 
 def questions(office: Office) -> list[Question]:
     """Copies that wait for an answer, the oldest first."""
-    return [Question(each, office.store.holder(each.rival or 0)) for each in office.store.held()]
+    return [Question(each, office.store.standing_for(each.rival or 0)) for each in office.store.held()]
 
 
 def settle(

@@ -28,7 +28,7 @@ class Recalled:
         with guarded(), self._reader.connect() as connection:
             return connection.execute(query).first() is not None
 
-    def holder(self, number: int) -> Submission | None:
+    def standing_for(self, number: int) -> Submission | None:
         """The submission whose entries hold in place of those of this one: itself, or what came after it."""
         later = entries.alias("later")
         query = select(func.max(later.c.submission)).where(later.c.id == entries.c.superseded_by)

@@ -129,12 +129,8 @@ fixes = Table(
     Column("submission", ID, ForeignKey("submissions.id"), primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("code", Text, nullable=False),
-    Column("sheet", Text),
-    Column("cell", Text),
-    Column("field", Text),
-    Column("was", Text),
-    Column("now", Text, nullable=False),
-    Column("consent", Text, nullable=False),
+    *(Column(name, Text) for name in ("sheet", "cell", "field", "was")),
+    *(Column(name, Text, nullable=False) for name in ("now", "consent")),
 )
 
 
