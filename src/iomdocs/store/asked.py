@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Text, cast, delete, insert, or_, select
 
 from iomdocs.replies import Replies, Reply
 from iomdocs.store.rows import Submission, printable, stamp, submission, unpack
-from iomdocs.store.schema import doubts, entries, replies, submissions
+from iomdocs.store.schema import entries, submissions
+from iomdocs.store.schema_asked import doubts, replies
 from iomdocs.verdicts import Stored
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from iomdocs.store.rows import printable, unpack
-from iomdocs.store.schema import differences, entries, owed, submissions
+from iomdocs.store.schema import entries, submissions
+from iomdocs.store.schema_asked import differences, owed
 
 _ANSWERED = ("accepted", "accepted_with_warnings", "returned")
 
