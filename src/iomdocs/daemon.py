@@ -17,7 +17,6 @@ from iomdocs.inbox import Scan, forgotten, is_open_elsewhere, only_one, scan, se
 from iomdocs.pipeline import templates
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
-from iomdocs.pipeline.questionnaire import quietly_renewed
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.wording import say
 from iomdocs.workspace import open_office, today
@@ -100,7 +99,7 @@ class Daemon:
         try:
             if recover:
                 self._tell(list(reception.recover()))
-            waiting = self._look(office, reception)
+            waiting = self._look(office, reception, begun=recover)
         except Exception as error:  # noqa: BLE001 - the office must be served tomorrow too
             self._trouble = error
             return None
@@ -115,21 +114,20 @@ class Daemon:
         _LOG.error("trouble %s, next try in %s s", type(trouble).__name__, pause)
         return pause
 
-    def _look(self, office: Office, reception: Reception) -> bool:
+    def _look(self, office: Office, reception: Reception, *, begun: bool) -> bool:
         """Receive what has settled; whether something is still changing."""
         now = office.now()
         found = scan(office.inbox)
         ready = [path for path in settled(self._seen, found, at=now) if not is_open_elsewhere(path, at=now)]
         self._seen = found
-        received = list(reception.receive(ready, self._stop.is_set))
+        received = list(reception.receive(ready, self._stop.is_set)) if ready or begun else []
         self._tell(received)
         for each in received:
             self._seen.pop(office.inbox / each.file, None)
         for path in forgotten(found, now):
             _LOG.warning("ignored for long: %s", path.suffix or "no suffix")
-        if received:
-            reception.settle()
-            quietly_renewed(office)
+        if reception.late and not received:  # what another program held open may be free by now
+            reception.clear()
         if any(each.verdict.accepted for each in received):
             _publish(office)
         return len(found) > len(received) or self._lint(office)

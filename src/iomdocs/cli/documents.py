@@ -7,7 +7,7 @@ import click
 
 from iomdocs.cli.common import existing, json_option, office, print_json, progress, workspace_option
 from iomdocs.pipeline.issue import documents, issue
-from iomdocs.pipeline.questionnaire import quietly_renewed
+from iomdocs.pipeline.questionnaire import standing
 from iomdocs.wording import say
 from iomdocs.workspace import today
 
@@ -57,7 +57,7 @@ def make(names: tuple[str, ...], as_json: bool, pdf: bool, workspace: str | None
                 }
                 for each in made
             ]
-        asked = quietly_renewed(opened)
+        asked = standing(opened)
         if pdf:
             _to_pdf([Path(each["file"]) for each in told])
         if as_json:
@@ -67,7 +67,7 @@ def make(names: tuple[str, ...], as_json: bool, pdf: bool, workspace: str | None
             click.echo(each["file"])
             if each["doubts"]:
                 click.echo("    " + say("cli.documents.doubts", words=", ".join(each["doubts"])))
-        if asked and asked.path:
+        if asked.path:
             click.echo(say("cli.questions.open", count=len(asked.questions), path=asked.path))
 
 

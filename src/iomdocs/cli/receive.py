@@ -7,7 +7,7 @@ from iomdocs.errors import ConfigurationError
 from iomdocs.inbox import in_order, is_open_elsewhere, only_one, scan
 from iomdocs.pipeline.answers import shown
 from iomdocs.pipeline.office import Office
-from iomdocs.pipeline.questionnaire import quietly_renewed
+from iomdocs.pipeline.questionnaire import Asked
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.wording import say
 
@@ -22,9 +22,8 @@ def command(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - clic
     with office(workspace) as opened, only_one(opened.state / "lock") as alone:
         if not alone:
             raise ConfigurationError(say("errors.busy"))
-        received = _receive(opened)
+        received, asked = _receive(opened)
         left = _left(opened)
-        asked = quietly_renewed(opened)
         if as_json:
             files = [verdict_json(each.file, each.sha256, each.verdict) for each in received]
             print_json(files=files, left=[path for path, _ in left])
@@ -37,14 +36,13 @@ def command(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - clic
     return int(any(each.verdict.outcome in _FAILED for each in received))
 
 
-def _receive(opened: Office) -> list[Received]:
+def _receive(opened: Office) -> tuple[list[Received], Asked | None]:
     with Reception(opened) as reception:
         received = list(reception.recover())
         received += _pass(opened, reception)
         if any(each.verdict.accepted and each.verdict.form is None for each in received):  # an archive was unpacked
             received += _pass(opened, reception)
-        reception.settle()
-    return received
+    return received, reception.asked
 
 
 def _pass(opened: Office, reception: Reception) -> list[Received]:

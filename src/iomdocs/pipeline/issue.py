@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from iomdocs.definitions import Document
-from iomdocs.documents import Doubt, Facts, Made, make
+from iomdocs.documents import Facts, Made, make
 from iomdocs.errors import UsageError
 from iomdocs.files import safe_name
 from iomdocs.packs import Pack
 from iomdocs.pipeline.awaiting import span
+from iomdocs.pipeline.doubting import doubtful_word, is_initials
 from iomdocs.pipeline.office import Office
-from iomdocs.russian import CASES
-from iomdocs.store import DoubtfulWord
+from iomdocs.pipeline.questionnaire import quietly_renewed
 from iomdocs.wording import say
 
 
@@ -25,25 +25,21 @@ def documents(office: Office) -> Iterator[tuple[Pack, Document]]:
 
 
 def issue(office: Office, names: Sequence[str]) -> Iterator[tuple[Document, list[Made]]]:
-    """Make documents into ``outbox/documents/<name>``; without names, all of the office's own pack."""
+    """Make documents into ``outbox/documents/<name>``; without names, all of the office's own pack.
+
+    Words that it is not sure of are asked of the methodologist when all are made.
+    """
     for pack, document in _chosen(office, names):
         target = office.outbox / "documents" / safe_name(document.name)
         made = make(document, pack, office.store, facts(office), target)
         for each in made:
             file = each.path.relative_to(office.outbox).as_posix()
             office.store.record_document(document.name, None, file, each.sha256, office.now())
-            office.store.note_doubts(_words(doubt, file) for doubt in each.doubts if not _is_initials(doubt.word))
+            office.store.note_doubts(
+                doubtful_word(doubt.part, doubt.forms, file) for doubt in each.doubts if not is_initials(doubt.word)
+            )
         yield document, made
-
-
-def _words(doubt: Doubt, file: str) -> DoubtfulWord:
-    forms = {case: getattr(doubt.forms, case) for case in CASES}
-    return DoubtfulWord(doubt.word, doubt.part, doubt.gender or "", forms, file)
-
-
-def _is_initials(word: str) -> bool:
-    """Initials do not decline: what is doubtful in such a name is its surname."""
-    return word.endswith(".")
+    quietly_renewed(office)
 
 
 def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Document]]:

@@ -3,6 +3,7 @@
 from iomdocs.store.asked import DoubtfulWord, Mention
 from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.issued import Draft, Gap, Issued, Registration, State, last_editions
+from iomdocs.store.owed import Owed
 from iomdocs.store.reading import Lent, Rows
 from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded
 from iomdocs.store.store import Store
@@ -17,6 +18,7 @@ __all__ = [
     "Issued",
     "Lent",
     "Mention",
+    "Owed",
     "Proposal",
     "Registration",
     "Rows",
