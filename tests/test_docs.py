@@ -42,6 +42,7 @@ SECTIONS = {
     definitions.Chart: "Диаграмма",
     definitions.Indicator: "Показатель",
     definitions.Document: "Документ",
+    definitions.Bundle: "Комплект",
     ExampleFile: "Файл примеров",
     Case: "Случай",
 }

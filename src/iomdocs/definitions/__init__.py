@@ -4,10 +4,11 @@ from iomdocs.definitions.base import Definition, KindName, Level, Name, Severity
 from iomdocs.definitions.forms import Basis, Form, FormField, Line, Matrix, Rule, Section, Table
 from iomdocs.definitions.heads import Deadline, PackHead
 from iomdocs.definitions.lists import Choice, ChoiceList
-from iomdocs.definitions.products import Chart, Column, Document, Indicator, Register, RegisterSheet
+from iomdocs.definitions.products import Bundle, Chart, Column, Document, Indicator, Register, RegisterSheet
 
 __all__ = [
     "Basis",
+    "Bundle",
     "Chart",
     "Choice",
     "ChoiceList",
