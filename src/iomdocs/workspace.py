@@ -6,12 +6,12 @@ import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from iomdocs import packs
-from iomdocs.definitions import Level
+from iomdocs.definitions import Level, journal_pattern
 from iomdocs.errors import ConfigurationError, UsageError
 from iomdocs.pipeline.handing import blank, blank_name
 from iomdocs.pipeline.office import Office
@@ -51,6 +51,7 @@ class Configuration(_Part):
     database: str = f"sqlite:///{STATE}/iomdocs.db"
     folders: Folders = Folders()
     signers: dict[str, str] = {}
+    journals: dict[str, Annotated[str, AfterValidator(journal_pattern)]] = {}
 
 
 def find(start: Path, given: Path | None = None) -> Path:
@@ -132,6 +133,7 @@ def open_office(folder: Path) -> Office:
         organisation=settings.organisation,
         municipality=settings.municipality,
         signers=settings.signers,
+        journals=settings.journals,
     )
     for path in (office.inbox, *(office.outbox / name for name in _OUTBOX)):
         path.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ class Office:
     """One workspace, wired. ``packs`` are all that are installed, the office's own first.
 
     ``now`` gives the moment with its time zone; ``today`` is the business date. ``signers`` are names and posts
-    for documents that no organisation's head signs.
+    for documents that no organisation's head signs; ``journals`` the office's own patterns of numbers by journal.
     """
 
     root: Path
@@ -35,6 +35,7 @@ class Office:
     organisation: str = ""
     municipality: str = ""
     signers: Mapping[str, str] = field(default_factory=dict)
+    journals: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pack(self) -> Pack:

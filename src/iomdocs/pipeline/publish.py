@@ -20,6 +20,7 @@ from iomdocs.pipeline.originals import Originals
 from iomdocs.registers import Copy, Earlier, Facts, Rows, Source, Written, as_moment, read_copy, write
 from iomdocs.wording import say
 
+_JOURNAL = "issued_documents"
 _NONE: Mapping[str, object] = MappingProxyType({})
 
 
@@ -153,7 +154,7 @@ def _facts(office: Office, register: Register, moment: dt.datetime | None) -> Fa
         workspace=office.title,
         zone=office.now().tzinfo or dt.UTC,
         parameters={"today": moment.date() if moment else office.today},
-        moment=office.store.moment(moment),
+        moment=office.store.moment(moment, journal=_JOURNAL in register.rows.sql),
         links=Originals(office),
         file=register_name(office, register),
     )

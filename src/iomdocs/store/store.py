@@ -256,10 +256,13 @@ class Store(Issuing):
 
     # Corrections
 
-    def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
-        """When the data changed last: an arrival, a correction applied, a directory; None when there is nothing."""
+    def moment(self, at: dt.datetime | None = None, *, journal: bool = False) -> dt.datetime | None:
+        """When the data changed last: an arrival, a correction applied, a directory; None when there is nothing.
+
+        With ``journal`` also a document that was made, numbered or signed.
+        """
         with guarded(), self._reader.connect() as connection:
-            return changing.moment(connection, stamped(at))
+            return changing.moment(connection, stamped(at), journal=journal)
 
     def propose(self, proposals: Sequence[Proposal], at: dt.datetime) -> list[Change]:
         """Keep proposed corrections; one that waits for a decision already is not kept twice."""
