@@ -110,6 +110,7 @@ class Rule(Definition):
     message: Text
     cure: Text
     cites: Text
+    covers: tuple[str, ...] = ()
     needs: tuple[Name, ...] = ()
     since: dt.date | None = None
     until: dt.date | None = None

@@ -1,7 +1,6 @@
 """Read and judge one file, and mark it when it must go back: a pure function of its bytes, run in a worker."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,8 +24,6 @@ from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
 from iomdocs.workbook import Refusal, Workbook
 
-# Numbers of our own extraction of the regulations, of registers and of rules.
-_OUR_NUMBERS = re.compile(r"\b(?:S\d+\.\d+|REG-\d+|R-\d+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ class Examiner:
         if not marks or verdict.outcome != "returned":
             return examined
         original = data if can_mark(data) else as_xlsx(workbook[0])
-        told = [replace(each, cites=spoken(each.cites)) for each in verdict.findings if each.code != "consent-applied"]
+        told = [each for each in verdict.findings if each.code != "consent-applied"]
         return Examined(verdict, mark(original, told, self._head(verdict), [fix.finding for fix in verdict.fixes]))
 
     def _verdict(self, workbook: Workbook, given: Sequence[Consent]) -> Verdict:
@@ -154,18 +151,6 @@ def _read(data: bytes, name: str) -> tuple[Workbook, Sequence[Consent]] | Refusa
 def refused(code: str, form: str | None = None, **values: str) -> Verdict:
     """The verdict on a file that is no workbook we can judge."""
     return Verdict("refused", form, findings=(finding(code, values=values),))
-
-
-def spoken(cites: str | None) -> str | None:
-    """What a rule rests on, in the words of the regulation: «S4.21 (п. 3.5)» is «п. 3.5» to a clerk.
-
-    >>> spoken("S4.21 (п. 3.5)"), spoken("Приказ № 266, п. 18"), spoken("REG-18")
-    ('п. 3.5', 'Приказ № 266, п. 18', None)
-    """
-    if cites is None:
-        return None
-    bare = _OUR_NUMBERS.sub("", cites)
-    return ", ".join(filter(None, (part.strip(" ()") for part in re.split(r"[,;](?![^(]*\))", bare)))) or None
 
 
 def right_rows(verdict: Verdict) -> int:
