@@ -35,6 +35,7 @@ SECTIONS = {
     definitions.Section: "Раздел матрицы",
     definitions.Line: "Строка или столбец матрицы",
     definitions.Rule: "Правило",
+    definitions.Basis: "Основание",
     definitions.Register: "Реестр",
     definitions.RegisterSheet: "Лист реестра",
     definitions.Column: "Столбец реестра",

@@ -25,7 +25,6 @@ from iomdocs.wording import say
 from iomdocs.workbook import Refusal, Workbook
 
 
-
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What judging depends on besides the file: packs by name (the office's own first), directory, date, answers."""
