@@ -5,6 +5,7 @@ import io
 import docx
 import pytest
 from docx.document import Document
+from docx.oxml import OxmlElement
 
 from iomdocs.documents.template import compiled
 
@@ -23,6 +24,8 @@ def template(rows_above: int, *, total: bool, words: str, signatures: int) -> by
         paper.add_paragraph(words).paragraph_format.keep_with_next = True
     for number in range(signatures):
         paper.add_table(rows=1, cols=2).rows[0].cells[0].text = f"Подпись {number}"
+    for row in (row for each in paper.tables for row in each.rows):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - python-docx has no other way
     buffer = io.BytesIO()
     paper.save(buffer)
     return buffer.getvalue()

@@ -28,11 +28,16 @@ def kept(xml: bytes) -> bytes:
 
 def _last_rows(xml: bytes, end: int) -> int:
     """Where the last two rows before the end of a table begin; of a table of one row only before another table."""
-    table, last = xml.rfind(b"<w:tbl>", 0, end), xml.rfind(b"<w:tr", 0, end)
-    before = xml.rfind(b"<w:tr ", table, last), xml.rfind(b"<w:tr>", table, last)
-    if max(before) > table:
-        return max(before)
-    return max(last, table) if _NEXT.match(xml, end)[1] == b"<w:tbl>" else end
+    table = xml.rfind(b"<w:tbl>", 0, end)
+    last = _row(xml, table, end)
+    before = _row(xml, table, last)
+    if before > table:
+        return before
+    return last if xml.startswith(b"<w:tbl>", end + len(b"</w:tbl>")) else end
+
+
+def _row(xml: bytes, start: int, end: int) -> int:
+    return max(xml.rfind(b"<w:tr>", start, end), xml.rfind(b"<w:tr ", start, end))
 
 
 def _with_next(found: re.Match[bytes]) -> bytes:
