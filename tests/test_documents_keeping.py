@@ -25,7 +25,7 @@ def template(rows_above: int, *, total: bool, words: str, signatures: int) -> by
     for number in range(signatures):
         paper.add_table(rows=1, cols=2).rows[0].cells[0].text = f"Подпись {number}"
     for row in (row for each in paper.tables for row in each.rows):
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - python-docx has no other way
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     buffer = io.BytesIO()
     paper.save(buffer)
     return buffer.getvalue()
@@ -51,7 +51,7 @@ def kept(paper: Document, table: int) -> list[bool]:
         (0, False, [False]),
     ],
 )
-def test_the_last_two_rows_keep_with_the_words_under_them(rows: int, total: bool, wanted: list[bool]) -> None:
+def test_the_last_two_rows_keep_with_the_words_under_them(rows: int, *, total: bool, wanted: list[bool]) -> None:
     paper = made(template(1, total=total, words="Всего: строк", signatures=1), rows)
     assert kept(paper, 0) == wanted
 

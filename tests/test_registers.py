@@ -384,8 +384,8 @@ def test_a_chart_is_printed_on_one_page(places: int, breaks: int, tmp_path: Path
     change = {"chart": Chart(title="Часы", sql=f"{counted} SELECT 'Округ ' || i, i FROM n")}
     path = write(REGISTER.model_copy(update=change), PACK, Database(), FACTS, tmp_path / "р.xlsx").path
     sheet = load_workbook(path)["Сводка"]
-    (chart,) = sheet._charts  # noqa: SLF001 - openpyxl shows charts in no other way
-    first, last = chart.anchor._from.row, chart.anchor.to.row  # noqa: SLF001
+    (chart,) = sheet._charts
+    first, last = chart.anchor._from.row, chart.anchor.to.row
     assert (last - first + 1) * 15 <= 570, "points of a page at 90 %"
     assert [each.id for each in sheet.row_breaks.brk] == [first] * breaks
 

@@ -126,9 +126,7 @@ def _totalled(content: Content) -> Iterator[tuple[str, float]]:
             yield say(key, title=column.title), tally.sums.get(column.name, 0)
 
 
-def _chart(  # noqa: PLR0913 - the place of one drawing
-    book: Workbook, sheet: Worksheet, hidden: Worksheet, row: int, height: int, content: Content
-) -> None:
+def _chart(book: Workbook, sheet: Worksheet, hidden: Worksheet, row: int, height: int, content: Content) -> None:
     """Draw the bars; their numbers stand on the hidden sheet and beside the bars, not in a second table."""
     definition, shown = content.register.chart, content.chart[:_CHARTED]
     if definition is None:
