@@ -6,7 +6,6 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
-import segno
 from lxml import etree
 
 from iomdocs.documents.package import MAIN, W, parts, tree
@@ -32,9 +31,9 @@ distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0" layoutInCell
 <wp:positionV relativeFrom="page"><wp:posOffset>{top}</wp:posOffset></wp:positionV><wp:extent cx="{side}" cy="{side}"/>\
 <wp:wrapNone/><wp:docPr id="9001" name="seal" descr=""/><a:graphic><a:graphicData uri="{pic}"><pic:pic><pic:nvPicPr>\
 <pic:cNvPr id="9001" name="seal"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rId1"/><a:stretch>\
-<a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{side}" cy="{side}"/></a:xfrm>\
-<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:anchor></w:drawing>\
-</w:r><w:r><w:rPr><w:sz w:val="14"/></w:rPr><w:t/></w:r></w:p></w:ftr>"""
+<a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{side}" cy="{side}"/>\
+</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:anchor>\
+</w:drawing></w:r><w:r><w:rPr><w:sz w:val="14"/></w:rPr><w:t/></w:r></w:p></w:ftr>"""
 _SPACES = {
     "w": W[1:-1],
     "r": _RELATION,
@@ -52,14 +51,14 @@ def sealed(data: bytes, seal: Seal) -> File:
     if section is not None:
         package |= _foot(package, section, text)
         package[MAIN] = _bytes(root)
-    package[CORE] = _with_keywords(package[CORE], text)
+    package[CORE] = with_keywords(package[CORE], text)
     return Archive().plus(package.items()).file()
 
 
 def seal_text(data: bytes) -> str:
     """What a document carries in its properties; empty when that is no requisite."""
     found = tree(parts(data).get(CORE, b"<none/>")).find(_KEYWORDS)
-    return (found.text or "") if found is not None else ""
+    return str(found.text or "") if found is not None else ""
 
 
 def _foot(package: Mapping[str, bytes], section: etree._Element, text: str) -> dict[str, bytes]:
@@ -75,7 +74,7 @@ def _foot(package: Mapping[str, bytes], section: etree._Element, text: str) -> d
     _type(types, "Override", PartName=f"/{_FOOTER}", ContentType=f"{_WORD}.footer+xml")
     if not any(each.get("Extension", "").lower() == "png" for each in types):
         _type(types, "Default", Extension="png", ContentType="image/png")
-    own = etree.Element(f"{{{_PACKAGE}/relationships}}Relationships", nsmap={None: f"{_PACKAGE}/relationships"})  # type: ignore[dict-item]
+    own = etree.fromstring(f'<Relationships xmlns="{_PACKAGE}/relationships"/>')
     _relate(own, "image", "media/seal.png")
     return {
         _RELS: _bytes(relations),
@@ -119,6 +118,8 @@ def _footer(section: etree._Element, text: str) -> bytes:
 
 @lru_cache(maxsize=16)
 def _picture(text: str) -> bytes:
+    import segno  # noqa: PLC0415 - few offices want it
+
     buffer = io.BytesIO()
     segno.make(text, error="m", micro=False).save(buffer, kind="png", scale=4, border=2)
     return buffer.getvalue()
@@ -136,7 +137,8 @@ def _type(root: etree._Element, kind: str, **attributes: str) -> None:
     etree.SubElement(root, f"{{{_PACKAGE}/content-types}}{kind}", attributes)
 
 
-def _with_keywords(core: bytes, text: str) -> bytes:
+def with_keywords(core: bytes, text: str) -> bytes:
+    """Core properties with these keywords: Word, LibreOffice and a PDF made from it carry them along."""
     root = tree(core)
     found = root.find(_KEYWORDS)
     node: Any = found if found is not None else etree.SubElement(root, _KEYWORDS)

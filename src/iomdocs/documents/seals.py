@@ -57,11 +57,15 @@ class Seal:
         return f"{binascii.crc_hqx(plain.encode('utf-8'), 0):04X}"
 
 
-def read_seal(text: str) -> Seal:
-    """The requisite in a text that was scanned or typed; ``UsageError`` when there is none, or it has a slip in it."""
-    found = _SHOWN.search(" ".join(text.split()))
-    if found is None:
+def read_seals(text: str) -> list[Seal]:
+    """Requisites in a text that was scanned or typed; ``UsageError`` when there is none, or one has a slip in it."""
+    found = [_read(each) for each in _SHOWN.finditer(" ".join(text.split()))]
+    if not found:
         raise UsageError(say("documents.seal.none"))
+    return found
+
+
+def _read(found: re.Match[str]) -> Seal:
     digits = re.sub(r"[^0-9a-f]", "", found["hash"].translate(_ALIKE).replace("O", "0").lower())
     seal = Seal(found["document"], digits, found["number"], _day(found["date"]) if found["date"] else None)
     if seal._check() != found["check"].translate(_ALIKE).replace("O", "0").upper():  # noqa: SLF001 - its own
