@@ -18,7 +18,6 @@ from iomdocs.documents import Seal, check, read_seals, seal_text
 from iomdocs.documents.sealing import sealed
 from iomdocs.errors import UsageError
 from iomdocs.numbering import Pattern
-from iomdocs.pipeline.bundles import bind, named
 from iomdocs.pipeline.issue import issue
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.printing import to_pdf
@@ -48,7 +47,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def orders(office: Office) -> list[Path]:
-    return [made.path for each in issue(office, ["order_iom"]) for made in each.made]
+    return [made.path for each in issue(office, ["order_iom"]) for made, _ in each.made]
 
 
 def states(office: Office, told: object) -> list[str]:
@@ -180,8 +179,7 @@ def test_a_code_needs_no_room_and_leaves_headers_alone() -> None:
 
 
 def test_a_bundle_has_a_code_for_each_of_its_documents(office: Office) -> None:
-    (told,) = named(office, ["bundle_iom"]).values()
-    path = bind(office, *told)[0].path
+    path = next(made.path for each in issue(office, ["bundle_iom"]) for made, _ in each.made)
     found = verify(office, str(path))
     assert {each.seal.document for each in found} >= {"tyumen/order_iom", "tyumen/regulation", "tyumen/acquaintance"}
     assert {each.state for each in found} == {"genuine"}
@@ -201,7 +199,7 @@ def test_numbers_of_the_journal_are_in_the_code(office: Office, orders: list[Pat
     (before,) = verify(office, str(orders[1]))
     assert before.one is not None
     office.store.reserve(before.one.id, Registration(DAY, Pattern("{n}-од")), office.now())
-    path = next(made.path for each in issue(office, ["order_iom"]) for made in each.made if made.path == orders[1])
+    path = next(made.path for each in issue(office, ["order_iom"]) for made, _ in each.made if made.path == orders[1])
     (found,) = verify(office, str(path))
     assert (found.state, found.seal.number, found.seal.date) == ("genuine", "1-од", DAY)
 
