@@ -3,7 +3,7 @@
 import click
 
 from iomdocs.cli.common import json_option, office, print_json, workspace_option
-from iomdocs.pipeline.changing import apply, refuse
+from iomdocs.pipeline.corrections import apply, refuse
 from iomdocs.store import Change
 from iomdocs.wording import say
 
