@@ -232,7 +232,7 @@ def without(*captions: str) -> str:
 CAPTIONS = {
     "two are missing": (
         book(without("Количество часов", "Формат проведения")),
-        ["Нет столбца «Формат»", "Нет столбца «Колич"],
+        ["Нет столбца «Формат проведения»", "Нет столбца «Колич"],
     ),
     "one is missing twice on a sheet": (
         book(f"{without('Количество часов')}\nИтого\n{COLUMNS.replace('Количество часов', '')}\n{ROWS}"),
