@@ -54,7 +54,7 @@ bench: .venv/ready
 
 # Every version that is installed is written down with its hash; run after changing dependencies.
 lock:
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --extra postgresql \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --extra postgresql --extra preview \
 		requirements.in pyproject.toml -o requirements.lock
 
 clean:

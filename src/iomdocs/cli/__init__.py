@@ -22,6 +22,8 @@ _COMMANDS = {
     "check": "check",
     "receive": "receive",
     "watch": "watch",
+    "serve": "serve",
+    "users": "users",
     "held": "held",
     "registers": "registers",
     "documents": "documents",

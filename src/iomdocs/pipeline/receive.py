@@ -92,6 +92,17 @@ class Reception:
         """End the workers."""
         self._workers.close(now=now)
 
+    def warm(self) -> None:
+        """Start the workers before the first file comes, so that it need not wait for them."""
+        if self._pool is None:
+            self._pool = Pool(self._office.terms, workers=self._workers)
+            self._pool.warm()
+
+    def renew(self, office: Office) -> None:
+        """Judge what comes by other terms: another day, another directory."""
+        self.close()
+        self._office, self._teller = office, Teller(office)
+
     def recover(self) -> Iterator[Received]:
         """Finish what an earlier run left: claims that were not filed away, verdicts that were not answered."""
         for group in _groups([each for each in leftovers(self._office.work) if not self._is_stored(each)]):

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from iomdocs.directory import FACTS
 
-HEAD = "four2"
+HEAD = "serve7"
 """Revision that this code is written for; the last one in ``migrations/versions``."""
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -59,6 +59,8 @@ submissions = Table(
 )
 Index("submissions_incoming", submissions.c.year, submissions.c.incoming)
 Index("submissions_received", submissions.c.received_at)
+Index("submissions_organisation", submissions.c.organisation)
+Index("submissions_sender", submissions.c.sender)
 Index(
     "submissions_content",
     submissions.c.sha256,
