@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 
 from iomdocs.directory import Organisation
 from iomdocs.web import House, build, links, people
-from iomdocs.workspace import init, open_office
+from iomdocs.workspace import open_office
+from tests.offices import begin
 
 PASSWORD = "кедр-осина-7-берёза"
 ORGANISATIONS = (
@@ -29,7 +30,7 @@ _SIGN = re.compile(r'name="sign" value="([^"]+)"')
 
 def district(folder: Path) -> Path:
     """A workspace with three schools and somebody of each role."""
-    root = init(folder, "tyumen", "region", settings={"period": "2026 год"})
+    root = begin(folder, "tyumen", "region")
     office = open_office(root)
     try:
         office.store.import_organisations(ORGANISATIONS, office.now())
