@@ -24,6 +24,7 @@ _COMMANDS = {
     "watch": "watch",
     "serve": "serve",
     "users": "users",
+    "links": "links",
     "held": "held",
     "registers": "registers",
     "documents": "documents",

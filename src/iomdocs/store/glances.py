@@ -3,10 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Index, func, or_, select
 
 from iomdocs.store.rows import Submission, moment, submission
 from iomdocs.store.schema import entries, submissions
+
+Index("submissions_organisation", submissions.c.organisation)
+Index("submissions_sender", submissions.c.sender)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,6 @@ submissions = Table(
 )
 Index("submissions_incoming", submissions.c.year, submissions.c.incoming)
 Index("submissions_received", submissions.c.received_at)
-Index("submissions_organisation", submissions.c.organisation)
-Index("submissions_sender", submissions.c.sender)
 Index(
     "submissions_content",
     submissions.c.sha256,

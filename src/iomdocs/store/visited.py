@@ -7,7 +7,7 @@ from iomdocs.store import glances, visitors
 from iomdocs.store.engines import guarded
 from iomdocs.store.glances import Glance
 from iomdocs.store.remembered import Remembered
-from iomdocs.store.rows import Submission
+from iomdocs.store.rows import Submission, stamp
 from iomdocs.store.visitors import Act, Link, User
 
 
@@ -31,10 +31,15 @@ class Visited(Remembered):
         with guarded(), self._reader.connect() as connection:
             return visitors.all_users(connection)
 
-    def change_user(self, login: str, **values: object) -> bool:
-        """Change ``password`` or ``disabled_at`` of somebody; sessions begun before end. False when there is nobody."""
+    def set_password(self, login: str, password: str) -> bool:
+        """Give somebody a new password and let him in again; his sessions end. False when there is nobody."""
         with guarded(), self._writer.begin() as connection:
-            return visitors.change_user(connection, login, values)
+            return visitors.change_user(connection, login, {"password": password, "disabled_at": None})
+
+    def disable_user(self, login: str, at: dt.datetime) -> bool:
+        """Let somebody in no more; his sessions end. False when there is nobody."""
+        with guarded(), self._writer.begin() as connection:
+            return visitors.change_user(connection, login, {"disabled_at": stamp(at)})
 
     # Links
 

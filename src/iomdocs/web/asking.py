@@ -14,6 +14,9 @@ from iomdocs.store import Act, Submission
 from iomdocs.web.house import House
 from iomdocs.web.visitors import Visitor
 
+_NUMBERS = 1 << 53
+"""What no number of a submission or a job comes near; a database refuses numbers that are longer still."""
+
 
 class Denied(Exception):  # noqa: N818 - it is no error of ours
     """What was asked for is not there, or not this visitor's: he cannot tell which."""
@@ -81,12 +84,13 @@ class Ask:
 
     def submission(self, number: int) -> Submission:
         """A submission that is the visitor's: every card in it is of his organisations, or it came from his folder."""
-        found = self.office.store.submission(number)
-        if found is None or not self._is_his(found):
+        found = self.office.store.submission(number) if number < _NUMBERS else None
+        if found is None or not self.is_his(found):
             raise Denied
         return found
 
-    def _is_his(self, submission: Submission) -> bool:
+    def is_his(self, submission: Submission) -> bool:
+        """Whether a submission is the visitor's."""
         if self.visitor.sees_all:
             return True
         sender = self.directory.get(submission.sender.partition("/")[0])

@@ -13,17 +13,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from iomdocs.errors import ConfigurationError
 from iomdocs.files import free_name, safe_name, write_files
 from iomdocs.inbox import in_order, is_open_elsewhere, only_one, scan
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.questionnaire import quietly_renewed
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.store import Submission
+from iomdocs.wording import say
 from iomdocs.workspace import today
 
 _LOG = logging.getLogger("iomdocs.web")
 _AGAIN = 0.5
 """Seconds between looks while another program of this workspace receives."""
+_PATIENCE = 60.0
 _AT_ONCE = 32
 
 
@@ -88,11 +91,21 @@ class Desk:
             with self._news:
                 self._news.wait(min(left, _AGAIN))
 
+    def nudge(self) -> None:
+        """Judge again what new answers make read otherwise; the watcher does so by itself."""
+        self._unsettled = True
+        self._queue.put(_Work())
+
     def ask(self, task: Callable[[Office, Reception], Any]) -> Any:
-        """Do something while no intake goes on, and wait for what came of it."""
+        """Do something while no intake goes on, and wait for what came of it.
+
+        ``ConfigurationError`` when another program of this workspace receives all the time.
+        """
         work = _Work(task=task)
         self._queue.put(work)
-        work.done.wait()
+        if not work.done.wait(_PATIENCE):
+            work.task = None
+            raise ConfigurationError(say("errors.busy"))
         if work.error is not None:
             raise work.error
         return work.result
@@ -168,10 +181,8 @@ class Desk:
         return received
 
     def _perform(self, office: Office, reception: Reception, work: _Work) -> None:
-        if work.task is None:
-            return
         try:
-            work.result = work.task(office, reception)
+            work.result = work.task(office, reception) if work.task else None
         except Exception as error:  # noqa: BLE001 - told to whoever asked
             work.error = error
         work.done.set()

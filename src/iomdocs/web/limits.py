@@ -47,6 +47,11 @@ class Limits:
                 self._forget(now)
         return True
 
+    def clear(self) -> None:
+        """Forget all tries."""
+        with self._lock:
+            self._tries.clear()
+
     def _forget(self, now: float) -> None:
         longest = max(rate.seconds for rate in RATES.values())
         for key in [key for key, tries in self._tries.items() if not tries or tries[-1] <= now - longest]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from iomdocs.errors import UsageError
 from iomdocs.pipeline.office import Office
 from iomdocs.store import User
-from iomdocs.store.rows import stamp
 from iomdocs.web.passwords import hashed
 from iomdocs.web.visitors import ROLES
 from iomdocs.wording import say
@@ -40,13 +39,13 @@ def disable(office: Office, login: str) -> None:
     user = _known(office, login)
     if user.role == "administrator" and not any(each.role == "administrator" for each in others):
         raise UsageError(say("web.errors.last_administrator"))
-    office.store.change_user(login, disabled_at=stamp(office.now()))
+    office.store.disable_user(login, office.now())
 
 
 def renew(office: Office, login: str, password: str) -> None:
     """Give somebody a new password and let him in again; his sessions end."""
     _known(office, login)
-    office.store.change_user(login, password=hashed(password), disabled_at=None)
+    office.store.set_password(login, hashed(password))
 
 
 def _known(office: Office, login: str) -> User:

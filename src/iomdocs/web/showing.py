@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from iomdocs import __version__
+from iomdocs.pipeline.examine import spoken
 from iomdocs.web.asking import Ask, Denied
 from iomdocs.web.house import House
 from iomdocs.web.visitors import Visitor
@@ -137,7 +138,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"t": _word, "with_query": with_query}
+    environment.globals |= {"t": _word, "q": _asked, "q_column": _caption, "with_query": with_query, "spoken": spoken}
     environment.filters |= {"day": _day, "moment": _moment}
     return environment
 
@@ -145,6 +146,17 @@ def _environment() -> jinja2.Environment:
 def _word(key: str, /, **values: object) -> str:
     """A word of the page's catalogue."""
     return say(f"web.{key}", **values)
+
+
+def _asked(key: str) -> str:
+    """A word of the workbook of questions."""
+    return say(f"questions.{key}")
+
+
+def _caption(kind: str, column: str) -> str:
+    """The caption of a column of its sheets."""
+    words = catalogue("questions")
+    return str(words[kind].get(column) or words["column"][column])
 
 
 def with_query(path: str, query: Mapping[str, object], **changes: object) -> str:

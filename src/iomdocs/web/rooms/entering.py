@@ -1,6 +1,6 @@
 """Come in: by password, by a school's link; go out; what everybody may have."""
 
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, Response
 
 from iomdocs.web.asking import Ask, Denied
 from iomdocs.web.links import is_open
@@ -72,12 +72,6 @@ def static(ask: Ask) -> Response:
     return FileResponse(path, headers={"Cache-Control": _LASTING})
 
 
-def healthy(ask: Ask) -> Response:
-    """Whether the page works and the database answers."""
-    ask.office.store.newest()
-    return PlainTextResponse("ok\n")
-
-
 PAGES = (
     Page("/", home, "anyone"),
     Page("/sign-in", sign_in, "anyone"),
@@ -85,5 +79,4 @@ PAGES = (
     Page("/sign-out", sign_out, "anyone", "POST"),
     Page("/s/{token}", by_link, "anyone", rate="link"),
     Page("/static/{name}", static, "anyone"),
-    Page("/healthz", healthy, "anyone"),
 )

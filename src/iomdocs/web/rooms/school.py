@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from iomdocs.definitions import Form
 from iomdocs.errors import UsageError
+from iomdocs.files import safe_name
 from iomdocs.inbox import is_ignored
 from iomdocs.pipeline.awaiting import awaited
 from iomdocs.pipeline.handing import hand_out
@@ -78,7 +79,7 @@ def received(ask: Ask) -> Response:
     code = ask.visitor.organisation
     names: Sequence[str] = ask.request.query_params.getlist("file")
     after = ask.query.get("after", "")
-    if not after.isdecimal() or not names or any(PurePosixPath(name).name != name for name in names):
+    if not after.isdecimal() or not names or any(safe_name(name) != name for name in names):
         raise Denied
     dropped = Dropped(tuple(f"{code}/{name}" for name in names), int(after))
     found = ask.house.desk.verdicts(dropped)
