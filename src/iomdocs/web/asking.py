@@ -100,9 +100,9 @@ class Ask:
         found = [self.directory.get(code) for code in codes]
         return all(each is not None and self.visitor.sees(each) for each in found)
 
-    def note(self, what: str, about: str = "") -> None:
-        """Write down what the visitor does."""
-        act = Act(self.office.now(), self.visitor.title, what, about, self.address)
+    def note(self, what: str, about: str = "", who: str = "") -> None:
+        """Write down what the visitor does; ``who`` is told of somebody who only comes in."""
+        act = Act(self.office.now(), who or self.visitor.title, what, about, self.address)
         self.office.store.note(act)
 
     def local(self, moment: datetime) -> datetime:

@@ -55,7 +55,9 @@ class Desk:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
-        self._laying, self._news = threading.Lock(), threading.Condition()
+        self._laying: dict[str, threading.Lock] = {}
+        self._underway: set[str] = set()
+        self._news = threading.Condition()
         self._terms: Any = None
         self._unsettled = True
         self._stopped = threading.Event()
@@ -65,17 +67,20 @@ class Desk:
     def drop(self, folder: str, files: Sequence[tuple[str, bytes]]) -> Dropped:
         """Lay files into a folder of the inbox; nothing that waits there is written over."""
         place = self._office.inbox / safe_name(folder)
-        with self._laying:
+        with self._laying.setdefault(folder, threading.Lock()):
             after = self._office.store.newest()
             taken = {path.name.casefold() for path in place.iterdir()} if place.is_dir() else set()
+            taken |= {file.rpartition("/")[2].casefold() for file in {*self._underway} if file.startswith(f"{folder}/")}
             named: list[tuple[Path, bytes]] = []
             for name, data in files:
                 free = free_name(safe_name(PurePosixPath(name.replace("\\", "/")).name), taken)
                 taken.add(free.casefold())
                 named.append((place / free, data))
+            told = tuple(path.relative_to(self._office.inbox).as_posix() for path, _ in named)
+            self._underway.update(told)
             paths = write_files(named)
         self._queue.put(_Work(paths))
-        return Dropped(tuple(path.relative_to(self._office.inbox).as_posix() for path in paths), after)
+        return Dropped(told, after)
 
     def verdicts(self, dropped: Dropped, seconds: float = 0.0) -> list[Submission | None]:
         """What was said of each file; None for what is not dealt with yet after so many seconds."""
@@ -85,6 +90,7 @@ class Desk:
             for file in dropped.files:
                 if file not in found and (one := self._office.store.arrived(file, dropped.after)) and one.answered:
                     found[file] = one
+                    self._underway.discard(file)
             left = end - time.monotonic()
             if len(found) == len(dropped.files) or left <= 0 or self._stopped.is_set():
                 return [found.get(file) for file in dropped.files]

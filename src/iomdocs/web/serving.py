@@ -3,8 +3,10 @@
 import logging
 import logging.handlers
 import os
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -31,7 +33,8 @@ def serve(root: Path, host: str, port: int, begun: Callable[[str], None]) -> Non
             )
             shown = f"[{host}]" if ":" in host else host
             begun(house.settings.address or f"http://{shown}:{listening.getsockname()[1]}/")
-            uvicorn.Server(config).run([listening])
+            with _quiet_end():
+                uvicorn.Server(config).run([listening])
         finally:
             house.close()
     finally:
@@ -51,6 +54,18 @@ def _listen(host: str, port: int) -> socket.socket:
         what = error.strerror or type(error).__name__
         raise ConfigurationError(say("web.errors.port", host=host, port=port, what=what)) from None
     return listening
+
+
+@contextmanager
+def _quiet_end() -> Iterator[None]:
+    """Being told to stop is how the page ends: uvicorn raises the signal once more, and nothing must come of it."""
+    names = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGBREAK") if hasattr(signal, name)]
+    before = {name: signal.signal(name, lambda *_: None) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
 def _log_to(folder: Path) -> None:

@@ -39,6 +39,11 @@ class Arrival:
         """What should be looked at."""
         return [each for each in self.submission.findings if each.severity == "warning"]
 
+    @property
+    def notes(self) -> Sequence[Finding]:
+        """What was understood in its own way, and needs nothing."""
+        return [each for each in self.submission.findings if each.severity == "note"]
+
 
 _TONES = {
     "accepted": "good",

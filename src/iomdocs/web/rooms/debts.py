@@ -1,10 +1,11 @@
 """Who has not handed in, and by how many days it is late; the calendar of what is due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from starlette.responses import Response
 
-from iomdocs.pipeline.calendar import as_ics, due
+from iomdocs.pipeline.calendar import Due, as_ics, due
 from iomdocs.pipeline.status import Line
 from iomdocs.web.asking import Ask
 from iomdocs.web.pages import Page
@@ -52,7 +53,14 @@ def calendar(ask: Ask) -> Response:
         for each in items
     ]
     view = View("deadlines", listed(_DUE), rows)
-    return answer(ask, view, "calendar.html", items=items, year=_year(ask), years=_years(ask))
+    return answer(ask, view, "calendar.html", groups=list(_groups(items)), year=_year(ask), years=_years(ask))
+
+
+def _groups(items: Iterable[Due]) -> Iterator[tuple[Due, list[str]]]:
+    """What is due on one day by one deadline, with all whom it concerns."""
+    for _, some in groupby(items, lambda each: (each.day, each.deadline.id, each.state)):
+        same = list(some)
+        yield same[0], [each.subject for each in same if each.subject]
 
 
 def _year(ask: Ask) -> int:

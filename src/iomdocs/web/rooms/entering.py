@@ -32,12 +32,12 @@ def signed_in(ask: Ask) -> Response:
     password = ask.form.get("password")
     fitting = fits(password if isinstance(password, str) else "", user.password if user else None)
     if not tried or user is None or user.disabled or not fitting:
-        ask.note("sign-in-failed", login[:60])
+        ask.note("sign-in-failed", who=login[:60])
         wrong = "wrong" if tried else "often"
         return page(ask, "sign_in.html", 401 if tried else 429, wrong=wrong, login=login, onward=onward)
     response = redirect(onward if _is_ours(onward) else "/")
     ask.house.sessions.begin(response, user=user.login, changed=user.changed)
-    ask.note("sign-in", user.login)
+    ask.note("sign-in", who=user.login)
     return response
 
 
@@ -61,6 +61,7 @@ def by_link(ask: Ask) -> Response:
     response = redirect("/school")
     ask.house.sessions.begin(response, link=link.id)
     ask.office.store.used_link(link.id, ask.office.now())
+    ask.note("link", who=f"school:{link.organisation}")
     return response
 
 
