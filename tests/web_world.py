@@ -31,6 +31,9 @@ _SIGN = re.compile(r'name="sign" value="([^"]+)"')
 def district(folder: Path) -> Path:
     """A workspace with three schools and somebody of each role."""
     root = begin(folder, "tyumen", "region")
+    settings = root / "iomdocs.toml"
+    named = settings.read_text("utf-8").replace('title = ""', 'title = "Департамент образования"')
+    settings.write_text(named, "utf-8")
     office = open_office(root)
     try:
         office.store.import_organisations(ORGANISATIONS, office.now())

@@ -88,6 +88,7 @@ def visit(playwright, tmp_path) -> Iterator:
             locale="ru-RU",
             java_script_enabled=scripts,
             accept_downloads=True,
+            env={**os.environ, "LANGUAGE": "ru"},
         )
         opened.append(browser)
         page = browser.new_page()

@@ -57,6 +57,7 @@ def test_a_school_hands_in_and_gets_its_workbook_back(site, visit):
     page.wait_for_url("**/school/submissions/*")
     assert page.locator("td.error").count() >= 1
     assert problems(page) == []
+    page.evaluate("document.querySelector('#grid').scrollIntoView()")
     picture(page, "page-grid")
 
 

@@ -17,7 +17,6 @@ from iomdocs.errors import ConfigurationError
 from iomdocs.files import free_name, safe_name, write_files
 from iomdocs.inbox import in_order, is_open_elsewhere, only_one, scan
 from iomdocs.pipeline.office import Office
-from iomdocs.pipeline.questionnaire import quietly_renewed
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.store import Submission
 from iomdocs.wording import say
@@ -174,16 +173,17 @@ class Desk:
         if self._unsettled and self._queue.empty():
             self._unsettled = False
             reception.settle()
-            quietly_renewed(office)
             self._tell()
 
     def _receive(self, office: Office, reception: Reception, paths: Sequence[Path]) -> list[Received]:
-        received = list(reception.receive([path for path in paths if path.exists()]))
-        self._tell()
+        received = []
+        for each in reception.deal([path for path in paths if path.exists()]):
+            received.append(each)
+            self._tell()
         for each in received:
             if each.verdict.accepted and each.verdict.form is None:  # an archive was unpacked beside it
                 folder = office.inbox / PurePosixPath(each.file).with_suffix("")
-                received += list(reception.receive(in_order(scan(folder)))) if folder.is_dir() else []
+                received += list(reception.deal(in_order(scan(folder)))) if folder.is_dir() else []
         return received
 
     def _perform(self, office: Office, reception: Reception, work: _Work) -> None:

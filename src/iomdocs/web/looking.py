@@ -51,11 +51,14 @@ class Looker:
             folder / f"{hashlib.sha256(document.name.encode()).hexdigest()[:16]}.docx", document.read_bytes()
         )
         try:
-            (printed,) = to_pdf([copy])
+            made = to_pdf([copy]).made
         except IomdocsError:
             return False
         finally:
             copy.unlink(missing_ok=True)
+        if not made:
+            return False
+        printed = made[0]
         with pdfium.PdfDocument(printed) as pdf:
             count = min(len(pdf), _PAGES)
             for number in range(count):

@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from iomdocs import __version__
-from iomdocs.pipeline.examine import spoken
 from iomdocs.web.asking import Ask, Denied
 from iomdocs.web.house import House
 from iomdocs.web.visitors import Visitor
@@ -138,7 +137,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"t": _word, "q": _asked, "q_column": _caption, "with_query": with_query, "cites": _cites}
+    environment.globals |= {"t": _word, "q": _asked, "q_column": _caption, "with_query": with_query}
     environment.filters |= {"day": _day, "moment": _moment}
     return environment
 
@@ -163,12 +162,6 @@ def with_query(path: str, query: Mapping[str, object], **changes: object) -> str
     """An address with some of the query changed; an empty value leaves that out."""
     told = {name: value for name, value in {**query, **changes}.items() if value}
     return path + ("?" + urlencode(told) if told else "")
-
-
-def _cites(told: str | None) -> str:
-    """What something rests on, in the words of the regulation, with every bracket closed."""
-    words = spoken(told) or ""
-    return words + ")" * max(0, words.count("(") - words.count(")"))
 
 
 def _day(value: Any) -> str:

@@ -29,13 +29,18 @@ def kinds(ask: Ask) -> Response:
             "key": each.key,
             "kind": each.kind,
             "kind_title": names[each.kind],
-            "met": each.shown.get("met"),
+            "met": title_of(each),
             "proposed": each.shown.get("proposed"),
             "places": "; ".join(place.file for place in each.places),
         }
         for each in asked
     ]
     return answer(ask, View("questions", listed(_COLUMNS), rows), "questions.html", counts=counts, kinds=KINDS)
+
+
+def title_of(question: Question) -> str:
+    """What a question is about, in one line."""
+    return question.shown.get("met") or next(iter(question.shown.values())).partition("\n")[0]
 
 
 def show(ask: Ask) -> Response:
@@ -56,7 +61,15 @@ def _shown(ask: Ask, wrong: Sequence[Finding], status: int = 200) -> Response:
     shared = every[0].options if every and name == ORGANISATIONS else ()
     told = {"answered": ask.query.get("answered", ""), "wrong": wrong, "given": ask.form}
     return page(
-        ask, "answering.html", status, kind=kind, every=every, asked=every[:_ON_PAGE], shared=sorted(shared), **told
+        ask,
+        "answering.html",
+        status,
+        kind=kind,
+        every=every,
+        asked=every[:_ON_PAGE],
+        shared=sorted(shared),
+        title_of=title_of,
+        **told,
     )
 
 
