@@ -42,13 +42,14 @@ def serve(root: Path, host: str, port: int, begun: Callable[[str], None]) -> Non
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything else is done: two pages on one port would be found out too late."""
+    """Take the port before anything else is done; whoever comes before the page is ready waits."""
     kind = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(kind, socket.SOCK_STREAM)
     try:
         if os.name != "nt":  # there it would let two programs share the port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen()
     except OSError as error:
         listening.close()
         what = error.strerror or type(error).__name__
