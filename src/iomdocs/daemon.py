@@ -15,6 +15,7 @@ from watchdog.observers import Observer
 from iomdocs.errors import ConfigurationError, IomdocsError
 from iomdocs.inbox import Scan, forgotten, is_open_elsewhere, only_one, scan, settled
 from iomdocs.pipeline import templates
+from iomdocs.pipeline.learning import has_news
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Received, Reception
@@ -126,7 +127,10 @@ class Daemon:
             self._seen.pop(office.inbox / each.file, None)
         for path in forgotten(found, now):
             _LOG.warning("ignored for long: %s", path.suffix or "no suffix")
-        if reception.late and not received:  # what another program held open may be free by now
+        if not received and has_news(office):  # answers that came by the page
+            reception.renew(office)
+            reception.settle()
+        elif reception.late and not received:  # what another program held open may be free by now
             reception.clear()
         if any(each.verdict.accepted for each in received):
             _publish(office)

@@ -2,21 +2,26 @@
 
 from iomdocs.store.asked import DoubtfulWord, Mention
 from iomdocs.store.corrections import Change, Proposal
+from iomdocs.store.glances import Glance
 from iomdocs.store.issued import Draft, Gap, Issued, Registration, State, last_editions
 from iomdocs.store.owed import Owed
 from iomdocs.store.reading import Lent, Rows
 from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded
 from iomdocs.store.store import Store
+from iomdocs.store.visitors import Act, Link, User
 
 __all__ = [
+    "Act",
     "Arrival",
     "Change",
     "DoubtfulWord",
     "Draft",
     "Fixed",
     "Gap",
+    "Glance",
     "Issued",
     "Lent",
+    "Link",
     "Mention",
     "Owed",
     "Proposal",
@@ -27,5 +32,6 @@ __all__ = [
     "Store",
     "Submission",
     "Superseded",
+    "User",
     "last_editions",
 ]
