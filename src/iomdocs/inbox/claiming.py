@@ -9,14 +9,16 @@ import errno
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from iomdocs.files import at_once, copy_durably, fsync_directory, rename_new, temporary
-from iomdocs.inbox.scanning import Stamp
+from iomdocs.files import at_once, copy_durably, fsync_directory, removed_on_failure, rename_new, temporary
+from iomdocs.inbox.scanning import Stamp, is_open_elsewhere
 
 _NUMBER = count(1)
+_TRIES = "tries"
 _MOMENT = "%Y%m%dT%H%M%S%f"
 
 
@@ -112,6 +114,23 @@ def leftovers(work: Path) -> list[Claim]:
     return found
 
 
+def tries(claim: Claim) -> int:
+    """How often the program died over this claim; the coming try is noted before it can fail, see ``forgive``."""
+    place = claim.folder / _TRIES
+    found = place.stat().st_size if place.is_file() else 0
+    with place.open("ab") as file:
+        file.write(b"1")
+        file.flush()
+        os.fsync(file.fileno())
+    return found
+
+
+def forgive(claim: Claim) -> None:
+    """The program outlived this try: an error of the disk says nothing about the file."""
+    with suppress(OSError):
+        (claim.folder / _TRIES).unlink(missing_ok=True)
+
+
 def release(claim: Claim) -> None:
     """Forget a claim; its bytes are in the archive by now."""
     try:
@@ -146,7 +165,11 @@ def keep_many(claims: Sequence[Claim], archive: Path) -> list[str]:
 
 
 def _keep(path: Path, archive: Path) -> str:
+    """Copy what nobody writes to any more: a program may have had the file open while it was taken."""
     part = temporary(archive)
     sha256 = copy_durably(path, part)
-    rename_new(part, archive / sha256)
+    with removed_on_failure(part):
+        if is_open_elsewhere(path):
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+        rename_new(part, archive / sha256)
     return sha256

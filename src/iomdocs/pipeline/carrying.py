@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from iomdocs.files import numbered, write_files
+from iomdocs.files import numbered, opened, write_files
 from iomdocs.inbox import Claim, claim, keep_many
 from iomdocs.pipeline.answers import Answer, shown
 
@@ -18,7 +18,7 @@ _LOG.addHandler(logging.NullHandler())  # the daemon has a log; a command has no
 def take(path: Path, work: Path, *, inbox: Path, at: dt.datetime) -> Claim | None:
     """Claim a file; one that cannot be read or moved stays where it is, and None is given."""
     try:
-        path.open("rb").close()
+        opened(path).close()
         return claim(path, work, inbox=inbox, at=at)
     except FileNotFoundError:
         return None

@@ -31,7 +31,10 @@ _OUR_NUMBERS = re.compile(r"\b(?:S\d+\.\d+|REG-\d+|R-\d+)\b")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What judging depends on besides the file: packs by name (the office's own first), directory, date, answers."""
+    """What judging depends on besides the file: packs by name (the office's own first), directory, date, answers.
+
+    ``scratch`` is where a worker may write, and nowhere else; None leaves it as it is.
+    """
 
     shelves: tuple[Path, ...]
     packs: tuple[str, ...]
@@ -39,6 +42,7 @@ class Terms:
     today: dt.date
     level: Level = "municipality"
     replies: Replies = field(default_factory=Replies)
+    scratch: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,11 @@ def _read(data: bytes, name: str) -> tuple[Workbook, Sequence[Consent]] | Refusa
 def refused(code: str, form: str | None = None, **values: str) -> Verdict:
     """The verdict on a file that is no workbook we can judge."""
     return Verdict("refused", form, findings=(finding(code, values=values),))
+
+
+def too_hard(name: str) -> Examined:
+    """What is said of a file that no worker outlives."""
+    return Examined(refused("file-too-hard", name=name))
 
 
 def spoken(cites: str | None) -> str | None:
