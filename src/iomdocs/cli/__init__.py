@@ -34,6 +34,8 @@ _COMMANDS = {
     "trace": "trace",
     "decline": "decline",
     "pack": "packs",
+    "backup": "backup",
+    "restore": "restore",
     "doctor": "doctor",
 }
 

@@ -99,17 +99,18 @@ def _claim(mine: Path, path: Path) -> Claim:
     return Claim(mine.name, path, path.relative_to(mine / "in").as_posix(), moment, mine)
 
 
-def leftovers(work: Path) -> list[Claim]:
-    """Claims that an earlier run did not finish, the oldest first; call it only while nobody else is at work.
+def leftovers(work: Path, *, clean: bool = True) -> list[Claim]:
+    """Claims that an earlier run did not finish, the oldest first.
 
-    What holds no whole file is removed: the file it was made for still lies in the inbox.
+    With ``clean``, which is only for whoever alone is at work, what holds no whole file is removed: the file it was
+    made for still lies in the inbox.
     """
     found: list[Claim] = []
     for mine in sorted(work.iterdir()) if work.is_dir() else []:
         files = [path for path in (mine / "in").rglob("*") if path.is_file()]
         if files:
             found.append(_claim(mine, files[0]))
-        else:
+        elif clean:
             _remove(mine)
     return found
 

@@ -6,6 +6,7 @@ from iomdocs.store.issued import Draft, Gap, Issued, Registration, State, last_e
 from iomdocs.store.reading import Lent, Rows
 from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded
 from iomdocs.store.store import Store
+from iomdocs.store.upkeep import check
 
 __all__ = [
     "Arrival",
@@ -26,4 +27,5 @@ __all__ = [
     "Submission",
     "Superseded",
     "last_editions",
+    "check",
 ]

@@ -18,6 +18,7 @@ from iomdocs.store.issuing import Issuing
 from iomdocs.store.migrating import migrate
 from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, stamped, submission
 from iomdocs.store.schema import entries, settings, submissions
+from iomdocs.store.upkeep import Upkeep
 from iomdocs.verdicts import Entry
 
 _VIEWS = "views"
@@ -26,7 +27,7 @@ _ANSWERED = (
 )
 
 
-class Store(Issuing):
+class Store(Issuing, Upkeep):
     """A database of submissions, entries, records and the directory; every method may raise ``StoreError``.
 
     Threads may share it. Writing happens in short transactions that wait for one another.
