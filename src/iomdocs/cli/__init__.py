@@ -34,6 +34,7 @@ _COMMANDS = {
     "trace": "trace",
     "decline": "decline",
     "pack": "packs",
+    "purge": "purge",
     "backup": "backup",
     "restore": "restore",
     "doctor": "doctor",

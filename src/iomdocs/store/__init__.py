@@ -3,29 +3,34 @@
 from iomdocs.store.asked import DoubtfulWord, Mention
 from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.issued import Draft, Gap, Issued, Registration, State, last_editions
+from iomdocs.store.purging import HIDDEN, Hide, Purged, Sent
 from iomdocs.store.reading import Lent, Rows
 from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded
 from iomdocs.store.store import Store
 from iomdocs.store.upkeep import check
 
 __all__ = [
+    "HIDDEN",
     "Arrival",
     "Change",
     "DoubtfulWord",
     "Draft",
     "Fixed",
     "Gap",
+    "Hide",
     "Issued",
     "Lent",
     "Mention",
     "Proposal",
+    "Purged",
     "Registration",
     "Rows",
     "Saved",
+    "Sent",
     "State",
     "Store",
     "Submission",
     "Superseded",
-    "last_editions",
     "check",
+    "last_editions",
 ]

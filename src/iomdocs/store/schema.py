@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from iomdocs.directory import FACTS
 
-HEAD = "0006"
+HEAD = "trust6"
 """Revision that this code is written for; the last one in ``migrations/versions``."""
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -274,4 +274,13 @@ doubts = Table(
     *(Column(name, Text, primary_key=True) for name in ("word", "part", "gender")),
     Column("forms", PACKED, nullable=False),
     Column("file", Text, nullable=False),
+)
+
+# That something was removed for good, when and how much; never of whom.
+purges = Table(
+    "purges",
+    metadata,
+    Column("id", ID, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("kind", "purged_at", "reason")),
+    *(Column(name, Integer, nullable=False) for name in ("entries", "records", "files")),
 )

@@ -1,16 +1,19 @@
-"""What is done to the database as a whole: a copy of it while others write."""
+"""What is done to the database as a whole: a copy of it while others write, and what is removed for good."""
 
+import datetime as dt
 import sqlite3
+from collections.abc import Callable, Collection
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from iomdocs.errors import StoreError
 from iomdocs.store.engines import guarded, is_sqlite
+from iomdocs.store.purging import Hide, Purged, forget_expired, forget_person, journal
 from iomdocs.store.remembered import Remembered
-from iomdocs.store.schema import submissions
+from iomdocs.store.schema import purges, submissions
 from iomdocs.wording import say
 
 
@@ -32,6 +35,48 @@ class Upkeep(Remembered):
         """SHA-256 of every file that ever got a verdict."""
         with guarded(), self._reader.connect() as connection:
             return frozenset(connection.execute(select(submissions.c.sha256).distinct()).scalars())
+
+    def forget_person(
+        self, hide: Hide, mentioned: Collection[str], at: dt.datetime, reason: str, *, really: bool
+    ) -> Purged:
+        """Remove a person, see ``purging``; without ``really`` only tell what would go."""
+        return self._forget("person", lambda each: forget_person(each, hide, mentioned), at, reason, really=really)
+
+    def forget_expired(
+        self, ended: Callable[[str, dt.date], bool], at: dt.datetime, reason: str, *, really: bool
+    ) -> Purged:
+        """Remove what is kept no longer; without ``really`` only tell what would go."""
+        return self._forget("expired", lambda each: forget_expired(each, ended), at, reason, really=really)
+
+    def _forget(
+        self, kind: str, work: Callable[[Connection], Purged], at: dt.datetime, reason: str, *, really: bool
+    ) -> Purged:
+        with guarded(), self._writer.connect() as connection:
+            if is_sqlite(connection):  # else the bytes stay in free pages
+                connection.exec_driver_sql("PRAGMA secure_delete=ON").close()
+                connection.rollback()
+            with connection.begin() as transaction:
+                done = work(connection)
+                if really:
+                    journal(connection, kind, done, at, reason)
+                else:
+                    transaction.rollback()
+        if really:
+            self._compact()
+        return done
+
+    def _compact(self) -> None:
+        """Leave nothing of what was removed in free pages and in the journal."""
+        if is_sqlite(self._writer):
+            with guarded(), closing(self._writer.raw_connection()) as raw:
+                driver: Any = raw.driver_connection
+                driver.execute("VACUUM").close()
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    def purges(self) -> list[dict[str, Any]]:
+        """The journal of what was removed, the oldest first."""
+        with guarded(), self._reader.connect() as connection:
+            return [dict(row) for row in connection.execute(select(purges).order_by(purges.c.id)).mappings()]
 
 
 def check(database: Path) -> None:
