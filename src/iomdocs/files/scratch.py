@@ -3,6 +3,8 @@
 import os
 import shutil
 import tempfile
+from contextlib import suppress
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 from iomdocs.files.disk import is_alive
@@ -12,6 +14,7 @@ _OURS = 0o700
 
 def use_scratch(folder: Path) -> Path:
     """Make Python's temporary files of this process go into a folder of its own below ``folder``."""
+    get_temp_dir()  # of multiprocessing: its sockets need a short path, and hold nobody's data
     mine = folder / str(os.getpid())
     mine.mkdir(_OURS, parents=True, exist_ok=True)
     folder.chmod(_OURS)
@@ -20,9 +23,10 @@ def use_scratch(folder: Path) -> Path:
 
 
 def leave_scratch(folder: Path) -> None:
-    """Give this process the system's temporary folder again, and wipe its own."""
+    """Give this process the system's temporary folder again; libraries have emptied ours, unless they died."""
     tempfile.tempdir = None
-    shutil.rmtree(folder / str(os.getpid()), ignore_errors=True)
+    with suppress(OSError):
+        (folder / str(os.getpid())).rmdir()
 
 
 def wipe_scratch(folder: Path) -> None:
