@@ -104,7 +104,7 @@ def test_the_database_is_copied_as_it_is_at_one_moment(office, tmp_path):
     with closing(sqlite3.connect(office.state / "iomdocs.db")) as other:
         other.execute("BEGIN IMMEDIATE")
         other.execute("INSERT INTO settings VALUES ('half', '1')")
-        assert office.store.snapshot(tmp_path / "copy.db")
+        assert office.store.copy_to(tmp_path / "copy.db")
         other.rollback()
     with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
         assert copy.execute("SELECT count(*) FROM settings WHERE name = 'half'").fetchone() == (0,)

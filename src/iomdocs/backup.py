@@ -82,7 +82,7 @@ def back_up(office: Office, target: Path) -> Backup:
         database = Path(folder) / _DATABASE
         with _Writer(draft) as written:
             waiting = [(path, name) for path, name in _waiting(office, Path(folder))]
-            whole = office.store.snapshot(database)
+            whole = office.store.copy_to(database)
             known = office.store.hashes()
             if whole:
                 written.add(database, _DATABASE)

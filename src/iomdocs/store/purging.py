@@ -5,27 +5,38 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Integer, Table, Text, delete, insert, select, update
 
 from iomdocs.store.rows import stamp, unpack
 from iomdocs.store.schema import (
+    ID,
     changes,
     documents,
     doubts,
     entries,
     fixes,
+    issued,
+    metadata,
     organisations,
     organisations_past,
     overlays,
     people,
     people_past,
-    purges,
     records,
     reminders,
     replies,
     submissions,
 )
 from iomdocs.wording import say
+
+# That something was removed for good, when and how much; never of whom.
+purges = Table(
+    "purges",
+    metadata,
+    Column("id", ID, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("kind", "purged_at", "reason")),
+    *(Column(name, Integer, nullable=False) for name in ("entries", "records", "files")),
+)
 
 Hide: TypeAlias = Callable[[str], str]
 """Gives a text without the name of the person."""
@@ -38,6 +49,7 @@ _TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (documents, ("file",)),
     (reminders, ("file",)),
     (doubts, ("file",)),
+    (issued, ("title", "signer", "note", "file")),
     (organisations, ("head_name",)),
     (organisations_past, ("head_name",)),
 )
@@ -75,6 +87,7 @@ def forget_person(connection: Connection, hide: Hide, mentioned: Collection[str]
     _drop(connection, doomed, done)
     _settle(connection, touched | set(doomed.values()) | _by_hash(connection, mentioned), done)
     _hide_in_texts(connection, hide, done)
+    _hide_in_issued(connection, hide, done)
     _forget_in_directory(connection, hide)
     return done
 
@@ -217,6 +230,17 @@ def _hide_in_texts(connection: Connection, hide: Hide, done: Purged) -> None:
             if new:
                 done.texts += 1
                 connection.execute(update(table).where(*_here(keys, row)).values(**new))
+
+
+def _hide_in_issued(connection: Connection, hide: Hide, done: Purged) -> None:
+    """An issued document keeps its number and date; what it was made of loses the name."""
+    for row in connection.execute(select(issued.c.id, issued.c.subject, issued.c.snapshot)).all():
+        subject, snapshot = hide(row.subject), unpack(row.snapshot)
+        without = hidden(snapshot, hide)
+        if subject != row.subject or without != snapshot:
+            apart = subject if subject == row.subject else f"{subject} {row.id}"
+            connection.execute(update(issued).where(issued.c.id == row.id).values(subject=apart, snapshot=without))
+            done.texts += 1
 
 
 def _here(keys: list[Column[Any]], row: Any) -> list[Any]:

@@ -275,12 +275,3 @@ doubts = Table(
     Column("forms", PACKED, nullable=False),
     Column("file", Text, nullable=False),
 )
-
-# That something was removed for good, when and how much; never of whom.
-purges = Table(
-    "purges",
-    metadata,
-    Column("id", ID, primary_key=True),
-    *(Column(name, Text, nullable=False) for name in ("kind", "purged_at", "reason")),
-    *(Column(name, Integer, nullable=False) for name in ("entries", "records", "files")),
-)

@@ -11,16 +11,16 @@ from sqlalchemy import Connection, select
 
 from iomdocs.errors import StoreError
 from iomdocs.store.engines import guarded, is_sqlite
-from iomdocs.store.purging import Hide, Purged, forget_expired, forget_person, journal
+from iomdocs.store.purging import Hide, Purged, forget_expired, forget_person, journal, purges
 from iomdocs.store.remembered import Remembered
-from iomdocs.store.schema import purges, submissions
+from iomdocs.store.schema import submissions
 from iomdocs.wording import say
 
 
 class Upkeep(Remembered):
     """The part of the store that looks after the database itself."""
 
-    def snapshot(self, target: Path) -> bool:
+    def copy_to(self, target: Path) -> bool:
         """Copy the database as it is at one moment into a new file; false for PostgreSQL, which has pg_dump."""
         if not is_sqlite(self._reader):
             return False
