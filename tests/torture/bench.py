@@ -32,7 +32,7 @@ NAMES = {"а.xlsx": CLEAN, "б.xlsx": WRONG, "в.xlsx": CLEAN, "г.xlsx": OTHER}
 class InPlace:
     """Judges in this process: what dies here is the office itself."""
 
-    def __init__(self, terms: Terms, *, marks: bool = True, workers: int | None = None) -> None:  # noqa: ARG002
+    def __init__(self, terms: Terms, *, marks: bool = True, workers: int | None = None) -> None:
         self._examiner, self._marks = _examiner(terms), marks
 
     def submit(self, jobs: Sequence[Job]) -> list[Examined]:

@@ -210,7 +210,7 @@ def _lost(root: Path, hashes: dict[str, str]) -> list[str]:
     found += [] if entries == sum(outcome.startswith("accepted") for _, outcome in rows) else ["rows"]
     found += [] if not unanswered else ["no answer"]
     found += [f"{sha[:4]} lost" for sha in hashes.values() if not _same(root / "archive" / sha, sha)]
-    found += [f"answer {name} lost" for name in answers if not (root / "outbox" / name).read_bytes()[:2] == b"PK"]
+    found += [f"answer {name} lost" for name in answers if (root / "outbox" / name).read_bytes()[:2] != b"PK"]
     return found
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture import content, crashes, places, sameness, waiting
+from tests.torture import content, crashes, outputs, places, sameness, waiting, workers
 from tests.torture.bench import Bench
 from tests.torture.registry import CHECKS, Check
 
 pytestmark = pytest.mark.torture
-assert all((content, crashes, places, sameness, waiting))
+assert all((content, crashes, outputs, places, sameness, waiting, workers))
 EVERY = [CHECKS[number] for number in sorted(CHECKS)]
 
 
@@ -37,6 +37,6 @@ def test_check(check: Check, bench: Bench) -> None:
 def test_mutant_is_seen(check: Check, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.quick = True
     check.mutant(monkeypatch)
-    with pytest.raises(BaseException) as caught:  # noqa: PT011 - whatever wrong code comes to
+    with pytest.raises(BaseException) as caught:
         check.run(bench)
     assert not isinstance(caught.value, pytest.skip.Exception | KeyboardInterrupt) or pytest.skip(str(caught.value))

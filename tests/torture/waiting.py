@@ -54,7 +54,7 @@ def half_of_a_file_is_never_taken(bench: Bench) -> None:
             file.write(whole[at * len(whole) // 5 : (at + 1) * len(whole) // 5])
             file.flush()
             assert looks(quiet, box, clock, 12) == []
-    assert looks(quiet, box, clock, 2) == [path]
+    assert path in looks(quiet, box, clock, 2)
     path.unlink()
     path.write_bytes(bytes(len(whole)))  # room made for it, and nobody holds it
     assert looks(quiet, box, clock, 60) == []
@@ -110,10 +110,13 @@ def two_offices_take_each_file_once(bench: Bench) -> None:
     with only_one(root / ".iomdocs" / "lock") as alone:
         assert alone
         begun = time.monotonic()
+        second = Daemon(root)
+        threading.Timer(3, second.stop).start()
         with pytest.raises(ConfigurationError, match="обслуживает"):
-            Daemon(root).run()
+            second.run()
         assert time.monotonic() - begun < 1
     clock = Clock()
+    (bench.folder / MARK).touch()
     here, there = (Lease(bench.folder, Path(name), clock) for name in ("/a", "/b"))
     assert here.take() is None
     assert there.take()
@@ -135,6 +138,9 @@ def serving(bench: Bench, root: Path) -> Iterator[Daemon]:
     finally:
         daemon.stop()
         thread.join(60)
+        for handler in list(watching._LOG.handlers):  # the next daemon of this process has a log of its own
+            watching._LOG.removeHandler(handler)
+            handler.close()
 
 
 def until(condition: Callable[[], object], seconds: float = 40.0) -> bool:
@@ -183,8 +189,8 @@ def a_full_disk_rings_once_and_passes(bench: Bench) -> None:
 def a_share_that_vanishes_is_not_an_empty_inbox(bench: Bench) -> None:
     root = bench.root()
     box, away = root / "inbox", root / "share"
-    here = box.stat().st_dev
-    bench.patch.setattr(presence_module, "_device", lambda folder: here if (folder / MARK).exists() else here + 1)
+    (box / MARK).touch()  # a share, in this test, is a folder with a mark
+    bench.patch.setattr(presence_module, "_device", lambda folder: 2 if (folder / MARK).exists() else 1)
     with serving(bench, root):
         assert until(lambda: (root / ".iomdocs" / "inbox.json").is_file() and (box / ".iomdocs-lease").is_file())
         box.rename(away)  # unmounted: what is left is the bare mount point
@@ -244,46 +250,46 @@ def files_of_programs_are_left_counted_and_told(bench: Bench) -> None:
 @check(35, replaced("iomdocs.inbox.quiet.settled", lambda _before, now, **_: list(now)))
 def excels_way_of_saving_is_outlived(bench: Bench) -> None:
     """Write beside under eight digits, delete the old one, rename; and now and then write in place, slowly."""
-    box, clock, done = bench.folder / "box", Clock(), threading.Event()
+    box, clock = bench.folder / "box", Clock()
     box.mkdir()
     versions = [b"PK\3\4 %d " % number + b"x" * 5000 + b"PK\5\6" for number in range(20 if bench.quick else 100)]
     path = box / "ИОМ.xlsx"
-
-    def save() -> None:
-        for number, version in enumerate(versions):
-            if number % 3:
-                (box / "CEDD4100").write_bytes(version)
-                path.unlink(missing_ok=True)
-                (box / "CEDD4100").rename(path)
-            else:
-                with path.open("wb") as file:
-                    file.write(version[:2500])
-                    file.flush()
-                    time.sleep(0.01)
-                    file.write(version[2500:])
-            time.sleep(0.005)
-        done.set()
-
     bench.patch.setattr(scanning, "_writer", lambda _: "unknown")
     if bench.quick:
         bench.patch.setattr("iomdocs.inbox.quiet.Quiet._is_whole", lambda *_: True)
-    saver, quiet, taken = threading.Thread(target=save), Quiet(clock), []
-    saver.start()
-    while not done.is_set() or path.exists():
-        clock.now += 0.5 if not done.is_set() else 20
-        for ready in quiet.look(scan(box), NOON):
-            mine = claim(ready, bench.folder / "work", inbox=box, at=NOON)
-            if mine is not None:
-                taken.append((bench.folder / "archive" / keep(mine, bench.folder / "archive")).read_bytes())
-    saver.join()
+    quiet, taken = Quiet(clock), []
+
+    def look(seconds: int) -> None:
+        for _ in range(seconds):
+            clock.now += 1
+            for ready in quiet.look(scan(box), NOON):
+                mine = claim(ready, bench.folder / "work", inbox=box, at=NOON)
+                if mine is not None:
+                    taken.append((bench.folder / "archive" / keep(mine, bench.folder / "archive")).read_bytes())
+
+    for number, version in enumerate(versions):
+        if number % 3:
+            (box / "CEDD4100").write_bytes(version)
+            look(1)
+            path.unlink(missing_ok=True)
+            look(1)
+            (box / "CEDD4100").rename(path)
+            look(2)
+        else:
+            path.write_bytes(version[:2500])
+            look(8)
+            path.write_bytes(version)
+            look(number % 20)
+    look(20)
     assert set(taken) <= set(versions)
     assert versions[-1] in taken
+    assert not path.exists()
 
 
 @check(38, replaced("iomdocs.inbox.quiet.time.monotonic", lambda: time.time()))  # noqa: PLW0108 - looked up late
 def the_clock_jumps(bench: Bench) -> None:
     wall = [NOON]
-    bench.patch.setattr(time, "time", lambda: wall[0].timestamp())
+    bench.patch.setattr(time, "time", wall[0].timestamp)
     box = bench.folder / "inbox"
     box.mkdir()
     (box / "а.csv").write_bytes(b"1;2")

@@ -12,9 +12,13 @@ from iomdocs.files.disk import is_alive
 _OURS = 0o700
 
 
-def use_scratch(folder: Path) -> Path:
-    """Make Python's temporary files of this process go into a folder of its own below ``folder``."""
-    get_temp_dir()  # of multiprocessing: its sockets need a short path, and hold nobody's data
+def use_scratch(folder: Path, *, parent: bool = True) -> Path:
+    """Make Python's temporary files of this process go into a folder of its own below ``folder``.
+
+    A ``parent`` of other processes keeps the system's folder for the sockets between them.
+    """
+    if parent:
+        get_temp_dir()  # of multiprocessing: a socket needs a short path, and holds nobody's data
     mine = folder / str(os.getpid())
     mine.mkdir(_OURS, parents=True, exist_ok=True)
     folder.chmod(_OURS)

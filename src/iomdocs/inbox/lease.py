@@ -1,4 +1,7 @@
-"""Who serves an inbox, told in the inbox itself: two hosts on one share see each other, whatever their databases."""
+"""Who serves an inbox, told in the inbox itself: two hosts on one share see each other, whatever their databases.
+
+An inbox without a mark lies with its workspace, where the lock is enough.
+"""
 
 import json
 import socket
@@ -9,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from iomdocs.files import put_in_place, temporary
+from iomdocs.inbox.presence import MARK
 
 LEASE = ".iomdocs-lease"
 SECONDS = 90.0
@@ -27,14 +31,14 @@ class Lease:
     """
 
     def __init__(self, inbox: Path, office: Path, clock: Callable[[], float] = time.time) -> None:
-        self._place, self._clock = inbox / LEASE, clock
+        self._place, self._mark, self._clock = inbox / LEASE, inbox / MARK, clock
         self._holder = f"{socket.gethostname()}:{office}"
         self._renewed = float("-inf")
 
     def take(self) -> str | None:
         """Take or renew it; returns who holds it when that is somebody else, alive. ``OSError`` passes."""
         now = self._clock()
-        if 0 <= now - self._renewed < _RENEW:
+        if 0 <= now - self._renewed < _RENEW or not self._mark.is_file():
             return None
         told = self._told()
         if told and told.holder != self._holder and abs(now - told.at) < SECONDS:

@@ -1,6 +1,7 @@
 """Whether the inbox is there: a share that went away leaves an empty folder that looks like it.
 
-A mark ``.iomdocs-inbox`` in the folder names it; what it is called is kept beside the lock, on our own disk.
+An inbox outside the workspace, or on another disk, bears a mark ``.iomdocs-inbox``; what it says is remembered on our
+own disk. One that lies with the workspace cannot go away alone and needs none.
 """
 
 import json
@@ -36,10 +37,16 @@ def is_there(inbox: Path, memory: Path) -> bool:
         return False
     try:
         inbox.mkdir(parents=True, exist_ok=True)
-        _keep(inbox, memory, known)
+        if known is not None or _is_apart(inbox, memory):
+            _keep(inbox, memory, known)
     except OSError:
         return inbox.is_dir()  # a share on which we may not write is still an inbox
     return True
+
+
+def _is_apart(inbox: Path, memory: Path) -> bool:
+    root = memory.parent.parent
+    return not inbox.is_relative_to(root) or _device(inbox) != _device(root)
 
 
 def _keep(inbox: Path, memory: Path, known: _Known | None) -> None:

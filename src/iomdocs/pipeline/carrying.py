@@ -33,16 +33,15 @@ def told_file(came: Claim) -> str:
 
 
 def keep_all(claims: Sequence[Claim], archive: Path) -> Sequence[tuple[Claim, str]]:
-    """Keep the originals; one that cannot be read waits for the next start. ``OSError`` when none can be kept."""
+    """Keep the originals; one that cannot be read, or is still written, waits. ``OSError`` when none can be kept."""
     try:
         return list(zip(claims, keep_many(claims, archive), strict=True))
     except OSError as error:
-        if len(claims) == 1:
-            raise
+        trouble = error
         _left(error)
-    kept = [(each, sha256) for each in claims if (sha256 := _kept(each, archive))]
-    if not kept:
-        raise OSError(errno.EIO, str(archive))
+    kept = [(each, sha256) for each in claims if (sha256 := _kept(each, archive))] if len(claims) > 1 else []
+    if not kept and trouble.errno != errno.EBUSY:
+        raise trouble
     return kept
 
 

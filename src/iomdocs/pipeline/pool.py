@@ -121,7 +121,7 @@ def _start(terms: Terms) -> None:
     global _examiner  # noqa: PLW0603 - the one thing a worker keeps between files
     _limit()
     if terms.scratch is not None:
-        confine(use_scratch(terms.scratch))
+        confine(use_scratch(terms.scratch, parent=False))
     _examiner = Examiner(terms)
     # Packs and compiled rules live as long as the worker: looking through them for garbage is time lost.
     gc.collect()
