@@ -37,7 +37,7 @@ def hostile() -> dict[str, bytes]:
     long = "x" * 1_000_000
     strings = packed(parts(cell("<v>0</v>", 't="s"'), strings=f"<si><t>{long}</t></si>"))
     made |= {f"endless {n}.xls": compound("Workbook", chain=(n,)) for n in range(1, 9)}
-    made |= {f"torn {n}.xlsx": CLEAN.read_bytes()[: n * 700] for n in range(1, 30)}
+    made |= {f"torn {n}.xlsx": CLEAN.read_bytes()[: n * 200] for n in range(1, CLEAN.stat().st_size // 200)}
     made |= {f"zeros {n}.xlsx": CLEAN.read_bytes()[:-n] + bytes(n) for n in (50, 500, 5000)}
     made |= {f"random {n}.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + os.urandom(3000) for n in range(20)}
     return made | {"bomb.xlsx": bomb(300), "long.xlsx": strings, "lie.xlsx": bomb(300, declared=100)}

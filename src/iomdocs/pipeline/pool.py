@@ -67,7 +67,7 @@ class Pool:
         try:
             found: list[Examined] = future.result()
         except Exception as error:  # whatever a worker ran into, the next file must be served
-            if isinstance(error, OSError) and not isinstance(error, TimeoutError):
+            if isinstance(error, OSError) and not isinstance(error, (TimeoutError, ProcessExpired)):
                 raise
             if len(chunk) > 1:
                 return [each for job in chunk for each in self.examine([job], self._schedule([job]), deaths + 1)]
