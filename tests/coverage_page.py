@@ -71,16 +71,14 @@ def implementations() -> Iterator[tuple[str, str]]:
         for form in pack.forms:
             if form.pack == name:
                 path = f"{where}/forms/{form.name}.{form.edition}.toml"
-                told = [form.cites, *form.covers, *(each for rule in form.rules for each in (rule.id, rule.cites))]
+                told = [*form.covers, *(each for rule in form.rules for each in (rule.id, *rule.covers))]
                 yield from ((item, path) for item in named(*told))
         for register in pack.registers:
             if register.pack == name:
-                told = [register.cites, *register.covers]
-                yield from ((item, f"{where}/registers/{register.name}.toml") for item in named(*told))
+                yield from ((item, f"{where}/registers/{register.name}.toml") for item in named(*register.covers))
         for document in pack.documents:
             if document.pack == name:
-                told = [document.cites, *document.covers]
-                yield from ((item, f"{where}/documents/{document.name}.docx") for item in named(*told))
+                yield from ((item, f"{where}/documents/{document.name}.docx") for item in named(*document.covers))
         own = (
             tomllib.loads((shelf / name / "indicators.toml").read_text("utf-8"))
             if (shelf / name / "indicators.toml").exists()
@@ -88,10 +86,9 @@ def implementations() -> Iterator[tuple[str, str]]:
         )
         for key in own:
             indicator = pack.indicators[key]
-            told = [indicator.id, indicator.cites, *indicator.covers]
-            yield from ((item, f"{where}/indicators.toml") for item in named(*told))
+            yield from ((item, f"{where}/indicators.toml") for item in named(indicator.id, *indicator.covers))
         for deadline in pack.head.deadlines:
-            yield from ((item, f"{where}/pack.toml") for item in named(deadline.cites, *deadline.covers))
+            yield from ((item, f"{where}/pack.toml") for item in named(*deadline.covers))
 
 
 def covered() -> dict[str, list[str]]:

@@ -315,9 +315,7 @@ CARDS: Mapping[str, Mapping[str, object]] = {
 
 def receive(office) -> list:
     with Reception(office, workers=1) as reception:
-        received = [*reception.recover(), *reception.receive(in_order(scan(office.inbox)))]
-        reception.settle()
-    return received
+        return [*reception.recover(), *reception.receive(in_order(scan(office.inbox)))]
 
 
 # Workspaces are made once and copied: making one takes longer than most of these tests.
@@ -337,7 +335,7 @@ def begun(made, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def grown_up(begun, tmp_path_factory) -> Path:
-    """An office with all cards: four open questions."""
+    """An office with all cards: five open questions."""
     return grown(begun, tmp_path_factory.mktemp("all"), ["г.xlsx", "д.xlsx"])
 
 
@@ -376,8 +374,8 @@ def full(grown_up, tmp_path) -> Iterator[Office]:
 
 @pytest.fixture
 def asked(full) -> Path:
-    """A workspace with four open questions."""
-    assert len(open_questions(full)) == 4
+    """A workspace with open questions: two people, an organisation, a column, and how a surname declines."""
+    assert len(open_questions(full)) == 5
     return full.root
 
 
@@ -401,6 +399,7 @@ ANSWERS = {
     ("Люди", "Ткаченко Юлия Ивоновна"): {ANSWER: "Да"},
     ("Люди", "Кварц Н.Ф."): {ANSWER: "Да"},
     ("Организации", "МБОУ «Прииртишская СШ № 5»"): {ANSWER: "Да"},
+    ("Склонения", "Заяц"): {ANSWER: "Да"},
     ("Синонимы", "Нагрузка"): {ANSWER: "Да"},  # one column is missing and one is unknown
 }
 
@@ -511,7 +510,7 @@ def test_spelling_is_settled_without_a_question(office):
     card(office.root, "б.xlsx", {"A5": "ФИО слушателя: Заяц Пётр Кузьмич", "A8": "Период: 2025 год"})
     receive(office)
     assert set(office.store.read("SELECT person FROM tyumen_iom")) == {("Заяц Пётр Кузьмич",)}
-    assert open_questions(office) == []
+    assert [each.kind for each in open_questions(office)] == ["declensions"]
 
 
 def with_snils(root: Path) -> None:
@@ -581,8 +580,9 @@ def test_a_workbook_that_somebody_fills_or_has_open_is_not_written_over(started,
 
 def test_an_end_between_the_answers_and_their_effect_is_made_up_for(started, tmp_path):
     filled(started.outbox / "Вопросы.xlsx", started.inbox / "о.xlsx", {ORGANISATION: {ANSWER: "Да"}})
+    ended = iter([False, True])  # by a signal, when the file was dealt with
     with Reception(started, workers=1) as reception:
-        list(reception.receive(in_order(scan(started.inbox))))
+        list(reception.receive(in_order(scan(started.inbox)), lambda: next(ended)))
     sql = "SELECT organisation_code FROM tyumen_iom WHERE source_file = 'в.xlsx'"
     assert list(started.store.read(sql)) == [(None,)]
     receive(started)
@@ -593,10 +593,16 @@ def test_status_counts_open_questions_and_the_command_writes_the_workbook(asked)
     (asked / "outbox/Вопросы.xlsx").unlink()
     told = iomdocs("questions", "--json", cwd=asked).json
     assert told["schema"] == 1
-    assert sorted(each["kind"] for each in told["questions"]) == ["organisations", "people", "people", "synonyms"]
+    assert sorted(each["kind"] for each in told["questions"]) == [
+        "declensions",
+        "organisations",
+        "people",
+        "people",
+        "synonyms",
+    ]
     assert Path(told["file"]).is_file()
-    assert iomdocs("status", "--json", cwd=asked).json["questions"] == 4
-    assert "4\u00a0вопроса ждут ответа" in iomdocs("status", cwd=asked).out
+    assert iomdocs("status", "--json", cwd=asked).json["questions"] == 5
+    assert "5\u00a0вопросов ждут ответа" in iomdocs("status", cwd=asked).out
     filled(Path(told["file"]), asked / "inbox/ответы.xlsx", ANSWERS)
     received = iomdocs("receive", cwd=asked)
     assert "accepted/ответы — ПРИНЯТО.docx" in received.out.replace("\\", "/"), received.err

@@ -20,7 +20,6 @@ from iomdocs.pipeline import templates
 from iomdocs.pipeline.alarm import told
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
-from iomdocs.pipeline.questionnaire import quietly_renewed
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.wording import say
 from iomdocs.workspace import LOCK, STATE, alarm_of, inbox_is_there, now, open_office, today
@@ -94,6 +93,7 @@ class Daemon:
             pause: float | None = 0.0
             with Reception(office) as reception:
                 reception.tidy()
+                pause = self._round(office, reception, lease, begun=True)
                 while pause is not None and not self._stop.is_set() and office.today == today():
                     self._wait(pause)
                     pause = self._round(office, reception, lease)
@@ -106,7 +106,7 @@ class Daemon:
         if not self._stop.is_set():
             self._stop.wait(min(seconds, 0.05))
 
-    def _round(self, office: Office, reception: Reception, lease: Lease) -> float | None:
+    def _round(self, office: Office, reception: Reception, lease: Lease, *, begun: bool = False) -> float | None:
         """One look at the inbox; returns how long to wait for the next, None after trouble.
 
         Whatever went wrong, the files that were taken are in the working folder, and a later round finishes them.
@@ -116,8 +116,9 @@ class Daemon:
                 self._ring(say("alarm.away", path=office.inbox))
                 return self._patrol
             _renew(lease)
-            self._tell(list(reception.recover()))
-            waiting = self._look(office, reception)
+            recovered = list(reception.recover())
+            self._tell(recovered)
+            waiting = self._look(office, reception, begun=begun or bool(recovered))
         except Exception as error:  # noqa: BLE001 - the office must be served tomorrow too
             self._trouble = error
             return None
@@ -145,18 +146,17 @@ class Daemon:
         if self._alarm.ring(what, now()):
             _LOG.error("alarm")
 
-    def _look(self, office: Office, reception: Reception) -> bool:
+    def _look(self, office: Office, reception: Reception, *, begun: bool) -> bool:
         """Receive what has settled; whether something is still changing."""
         moment = office.now()
         found = scan(office.inbox)
         ready = self._quiet.look(found, moment)
-        received = list(reception.receive(ready, self._stop.is_set))
+        received = list(reception.receive(ready, self._stop.is_set)) if ready or begun else []
         self._tell(received)
         self._quiet.forget(office.inbox / each.file for each in received)
         self._tell_of_ignored(found, moment)
-        if received:
-            reception.settle()
-            quietly_renewed(office)
+        if reception.late and not received:  # what another program held open may be free by now
+            reception.clear()
         if any(each.verdict.accepted for each in received):
             _publish(office)
         return len(found) > len(received) or self._lint(office)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from iomdocs.definitions import (
+    Bundle,
     Choice,
     ChoiceList,
     Definition,
@@ -47,6 +48,7 @@ class Pack:
     registers: tuple[Register, ...]
     indicators: Mapping[str, Indicator]
     documents: tuple[Document, ...]
+    bundles: tuple[Bundle, ...] = ()
 
     @property
     def name(self) -> str:
@@ -153,6 +155,7 @@ def _extend(own: Pack, parent: Pack) -> Pack:
         own.registers + parent.registers,
         {**parent.indicators, **own.indicators},
         own.documents + parent.documents,
+        own.bundles + parent.bundles,
     )
 
 
@@ -172,12 +175,18 @@ def _read(root: Path) -> Pack:
     lists = gather("lists/*.csv", lambda path: [_list(path)])
     forms = gather("forms/*.toml", lambda path: [_define(Form, _form_keys(path, root) | _toml(path), path)])
     registers = gather("registers/*.toml", lambda path: [_define(Register, _keys(path, root) | _toml(path), path)])
-    documents = gather("documents/*.toml", lambda path: [_define(Document, _keys(path, root) | _toml(path), path)])
+    papers = gather("documents/*.toml", lambda path: [_paper(_keys(path, root) | _toml(path), path)])
     indicators = gather("indicators.toml", _indicators)
     if problems:
         raise PackError(*problems)
     by_id = {indicator.id: indicator for indicator in indicators}
-    return Pack(heads[0], (root,), forms, {each.name: each for each in lists}, registers, by_id, documents)
+    documents = tuple(each for each in papers if isinstance(each, Document))
+    bundles = tuple(each for each in papers if isinstance(each, Bundle))
+    return Pack(heads[0], (root,), forms, {each.name: each for each in lists}, registers, by_id, documents, bundles)
+
+
+def _paper(told: _Toml, path: Path) -> Document | Bundle:
+    return _define(Bundle, told, path) if "bundle" in told else _define(Document, told, path)
 
 
 def _form_keys(path: Path, root: Path) -> _Toml:

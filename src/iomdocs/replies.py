@@ -1,4 +1,4 @@
-"""What a methodologist answered, remembered for ever: whose a name is, which column is meant, how a word declines."""
+"""What a methodologist answered, kept for ever: whose a name is, which column is meant, which file is right, cases."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from iomdocs.russian import CASES, Override, Overrides, override_from_words
 from iomdocs.values import fold, organisation_key
 
 ORGANISATIONS, PEOPLE, DECLENSIONS, SYNONYMS = "organisations", "people", "declensions", "synonyms"
+COPIES = "copies"
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -45,6 +46,11 @@ def person_question(organisation: str, one: str, two: str) -> str:
 def synonym_question(form: str, caption: str) -> str:
     """Key of «which column of the form is called so»."""
     return reply_key(SYNONYMS, form, fold(caption))
+
+
+def copy_question(sha256: str) -> str:
+    """Key of «which of two files is right», by the copy that waits."""
+    return reply_key(COPIES, sha256)
 
 
 def declension_question(word: str, part: str, gender: str) -> str:

@@ -1,5 +1,6 @@
 """A workbench: offices that open in a blink, a judge in this process, and a count of what became of each file."""
 
+import atexit
 import hashlib
 import shutil
 import sqlite3
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from iomdocs.inbox import in_order, scan
-from iomdocs.pipeline import receive as receiving
+from iomdocs.pipeline import workers
 from iomdocs.pipeline.examine import Examined, Examiner, Terms
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.pool import Job
@@ -62,7 +63,9 @@ def _examiner(terms: Terms) -> Examiner:
 def template() -> tuple[Path, Office]:
     """A workspace that was opened once, so that its views and packs are ready."""
     fast = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - memory: each point waits for the disk
-    root = begin(Path(tempfile.mkdtemp(prefix="iomdocs-torture-", dir=fast)) / "office")
+    folder = Path(tempfile.mkdtemp(prefix="iomdocs-torture-", dir=fast))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    root = begin(folder / "office")
     office = open_office(root)
     _examiner(office.terms)
     office.store.close()
@@ -75,7 +78,7 @@ class Bench:
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.folder, self.patch = folder, patch
         self.quick = False  # a mutant must fall, not be measured
-        patch.setattr(receiving, "Pool", InPlace)
+        patch.setattr(workers, "Pool", InPlace)
 
     def root(self, name: str = "office") -> Path:
         """A new workspace."""

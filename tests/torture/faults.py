@@ -123,7 +123,7 @@ def failing(code: int) -> Callable[[], None]:
 
 
 def in_child(work: Callable[[], int | None]) -> tuple[int | None, int]:
-    """Do something in a forked copy of this process: its number, if it lived to give one, and the signal that ended it."""
+    """Do something in a forked copy of this process: its number, if it lived, and the signal that ended it."""
     receiver, sender = os.pipe()
     child = os.fork()
     if child == 0:

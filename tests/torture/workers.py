@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from iomdocs.files import digest
-from iomdocs.pipeline import jail
+from iomdocs.pipeline import jail, workers
 from iomdocs.pipeline import pool as pools
-from iomdocs.pipeline import receive as receiving
 from iomdocs.pipeline.pool import Pool
+from iomdocs.pipeline.receive import Reception
 from iomdocs.reader import read
 from tests.conftest import SAMPLES
 from tests.reader_books import cell, code, packed, parts
@@ -50,7 +50,7 @@ def fragile(self, chunk, future, deaths=0):
 
 @check(5, replaced("iomdocs.pipeline.pool.Pool.examine", fragile))
 def hostile_files_stop_nobody(bench: Bench) -> None:
-    bench.patch.setattr(receiving, "Pool", Pool)
+    bench.patch.setattr(workers, "Pool", Pool)
     root = bench.root()
     files = hostile()
     if bench.quick:
@@ -183,9 +183,9 @@ def every_file_of_a_corpus_gets_a_verdict(bench: Bench) -> None:
         target.write_bytes(path.read_bytes())
         hashes[target.name] = digest(path)
     if len(folders) > 1:
-        bench.patch.setattr(receiving, "Pool", Pool)
+        bench.patch.setattr(workers, "Pool", Pool)
     spent, begun = [], time.monotonic()
-    with bench.office(root) as office, receiving.Reception(office) as reception:
+    with bench.office(root) as office, Reception(office) as reception:
         for each in reception.receive(sorted((root / "inbox").iterdir())):
             assert each.verdict.outcome
             spent.append(time.monotonic() - begun)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from iomdocs.cli.common import existing, json_option, office, print_json, progress, workspace_option
-from iomdocs.pipeline.issue import documents, issue
-from iomdocs.pipeline.questionnaire import quietly_renewed
+from iomdocs.pipeline.issue import issue, papers
+from iomdocs.pipeline.questionnaire import standing
 from iomdocs.wording import say
 from iomdocs.workspace import today
 
 if TYPE_CHECKING:
     from iomdocs.documents import Remark
+    from iomdocs.pipeline.office import Office
 
 
 @click.group(help=say("cli.help_of.documents"))
@@ -26,7 +27,7 @@ def command() -> None:
 def list_(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - click's flag
     """Documents that can be made."""
     with office(workspace) as opened:
-        every = [document for _, document in documents(opened)]
+        every = [document for _, document in papers(opened)]
         if as_json:
             print_json(
                 documents=[
@@ -42,9 +43,13 @@ def list_(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - click
 @click.argument("names", nargs=-1, metavar=say("cli.metavar.documents"))
 @json_option
 @click.option("--pdf", is_flag=True, help=say("cli.option.pdf"))
+@click.option("--together", is_flag=True, help=say("cli.option.together"))
+@click.option("--duplex", is_flag=True, help=say("cli.option.duplex"))
 @workspace_option
-def make(names: tuple[str, ...], as_json: bool, pdf: bool, workspace: str | None) -> None:  # noqa: FBT001 - click's flags
-    """Make documents into the outbox."""
+def make(
+    *, names: tuple[str, ...], as_json: bool, pdf: bool, together: bool, duplex: bool, workspace: str | None
+) -> int:
+    """Make documents into the outbox; 1 when some of them could not be printed."""
     with office(workspace) as opened:
         told: list[dict[str, Any]] = []
         for document, made in progress(issue(opened, names), len(names), "documents"):
@@ -57,24 +62,49 @@ def make(names: tuple[str, ...], as_json: bool, pdf: bool, workspace: str | None
                 }
                 for each in made
             ]
-        asked = quietly_renewed(opened)
-        if pdf:
-            _to_pdf([Path(each["file"]) for each in told])
+        asked = standing(opened)
+        files = [Path(each["file"]) for each in told]
+        done = _print(opened, files, together=together or duplex, duplex=duplex) if pdf or together or duplex else {}
         if as_json:
-            print_json(documents=told)
-            return
-        for each in told:
-            click.echo(each["file"])
-            if each["doubts"]:
-                click.echo("    " + say("cli.documents.doubts", words=", ".join(each["doubts"])))
-        if asked and asked.path:
-            click.echo(say("cli.questions.open", count=len(asked.questions), path=asked.path))
+            print_json(documents=told, **done)
+        else:
+            _tell_made(told)
+            _tell_printed(done)
+            if asked.path:
+                click.echo(say("cli.questions.open", count=len(asked.questions), path=asked.path))
+        return int(bool(done.get("failed")))
 
 
-def _to_pdf(paths: list[Path]) -> None:
+def _tell_made(told: list[dict[str, Any]]) -> None:
+    for each in told:
+        click.echo(each["file"])
+        if each["doubts"]:
+            click.echo("    " + say("cli.documents.doubts", words=", ".join(each["doubts"])))
+
+
+def _print(opened: "Office", files: list[Path], *, together: bool, duplex: bool) -> dict[str, Any]:
+    """PDF copies; all of them in one file too if that was asked for."""
     from iomdocs.pipeline.printing import to_pdf  # noqa: PLC0415 - only when it is asked for
+    from iomdocs.pipeline.printing import together as in_one  # noqa: PLC0415
 
-    to_pdf(paths)
+    printed = to_pdf(files)
+    told: dict[str, Any] = {
+        "pdf": [str(path) for path in printed.made],
+        "failed": [str(path) for path in printed.failed],
+    }
+    if together and printed.made:
+        folders = {path.parent for path in printed.made}
+        folder = folders.pop() if len(folders) == 1 else opened.outbox / "documents"
+        path, pages = in_one(printed.made, folder / say("cli.documents.print_name"), duplex=duplex)
+        told |= {"together": str(path), "pages": pages}
+    return told
+
+
+def _tell_printed(done: dict[str, Any]) -> None:
+    if "together" in done:
+        click.echo(say("cli.documents.together", path=done["together"], pages=done["pages"]))
+    for path in done.get("failed", ()):
+        click.echo(say("cli.documents.not_printed", path=path), err=True)
 
 
 @command.command("check", help=say("cli.help_of.documents_check"))

@@ -15,7 +15,7 @@ from iomdocs.cli.common import (
 from iomdocs.inbox import in_order, is_open_elsewhere, scan
 from iomdocs.pipeline.answers import shown
 from iomdocs.pipeline.office import Office
-from iomdocs.pipeline.questionnaire import quietly_renewed
+from iomdocs.pipeline.questionnaire import Asked
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.wording import say
 from iomdocs.workspace import alarm_of
@@ -29,10 +29,9 @@ _FAILED = frozenset({"returned", "refused"})
 def command(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - click's flag
     """Receive what lies in the inbox now; 1 when something was returned or refused."""
     with office(workspace) as opened, alone(opened):
-        received = _receive(opened)
+        received, asked = _receive(opened)
         alarm_of(opened.root).stop()
         left, ignored = _left(opened)
-        asked = quietly_renewed(opened)
         if as_json:
             files = [verdict_json(each.file, each.sha256, each.verdict) for each in received]
             print_json(files=files, left=[path for path, _ in left], ignored=ignored)
@@ -47,15 +46,14 @@ def command(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - clic
     return int(any(each.verdict.outcome in _FAILED for each in received))
 
 
-def _receive(opened: Office) -> list[Received]:
+def _receive(opened: Office) -> tuple[list[Received], Asked | None]:
     with Reception(opened) as reception:
         reception.tidy()
         received = list(reception.recover())
         received += _pass(opened, reception)
         if any(each.verdict.accepted and each.verdict.form is None for each in received):  # an archive was unpacked
             received += _pass(opened, reception)
-        reception.settle()
-    return received
+    return received, reception.asked
 
 
 def _pass(opened: Office, reception: Reception) -> list[Received]:

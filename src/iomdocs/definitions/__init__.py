@@ -1,12 +1,14 @@
 """Everything a pack may declare: forms, lists, registers, indicators, documents, deadlines."""
 
 from iomdocs.definitions.base import Definition, KindName, Level, Name, SeverityName, Text
-from iomdocs.definitions.forms import Form, FormField, Line, Matrix, Rule, Section, Table
+from iomdocs.definitions.forms import Basis, Form, FormField, Line, Matrix, Rule, Section, Table
 from iomdocs.definitions.heads import Deadline, PackHead
 from iomdocs.definitions.lists import Choice, ChoiceList
-from iomdocs.definitions.products import Chart, Column, Document, Indicator, Register, RegisterSheet
+from iomdocs.definitions.products import Bundle, Chart, Column, Document, Indicator, Register, RegisterSheet
 
 __all__ = [
+    "Basis",
+    "Bundle",
     "Chart",
     "Choice",
     "ChoiceList",

@@ -90,13 +90,21 @@ class Matrix(Definition):
                     yield section, row, column
 
 
+class Basis(Definition):
+    """An act that demanded the same before, and the last day it was in force."""
+
+    cites: Text
+    until: dt.date
+
+
 class Rule(Definition):
     """One rule of a regulation: a formula over field names that must be true, or a named check.
 
     A formula that names columns of ``table`` outside an aggregate is asked of each row, otherwise once an entry.
     ``at`` are the fields that get the mark (by default those that the formula names).
     ``needs`` are lists, or ``people``, without which the rule is silent. A rule with ``since`` or ``until``
-    is asked only when the date in field ``dated_by`` lies in that span (both ends included).
+    is asked only when the date in field ``dated_by`` lies in that span (both ends included); ``before`` are the acts,
+    oldest first, that demanded the same of earlier dates.
     """
 
     id: Text
@@ -110,10 +118,21 @@ class Rule(Definition):
     message: Text
     cure: Text
     cites: Text
+    covers: tuple[str, ...] = ()
     needs: tuple[Name, ...] = ()
     since: dt.date | None = None
     until: dt.date | None = None
     dated_by: Name | None = None
+    before: tuple[Basis, ...] = ()
+
+    @property
+    def spanned(self) -> bool:
+        """Whether the rule is asked of some dates only."""
+        return self.since is not None or self.until is not None
+
+    def basis(self, day: str) -> str:
+        """What the rule rests on for something of this ISO date; without a date, what is in force now."""
+        return next((act.cites for act in self.before if day and day <= act.until.isoformat()), self.cites)
 
 
 class Form(Definition):

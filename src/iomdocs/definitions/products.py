@@ -1,4 +1,4 @@
-"""What is made of accepted data: registers, indicators, documents."""
+"""What is made of accepted data: registers, indicators, documents, bundles of documents."""
 
 from typing import Annotated, Literal
 
@@ -88,5 +88,24 @@ class Document(Definition):
     data: dict[Name, str] = {}
     one: tuple[Name, ...] = ()
     asked: bool = False
+    covers: tuple[str, ...] = ()
+    proposal: bool = False
+
+
+class Bundle(Definition):
+    """Several documents as one file, in the order of ``bundle``: an order, its provision, a sheet of acquaintance.
+
+    ``each`` gives one row per bundle; a document belongs to it when it has the same values in the columns ``by``
+    (those of them that the document's own ``each`` gives). There is no bundle without its first document.
+    """
+
+    name: Name
+    pack: Name
+    title: Text
+    cites: Text
+    bundle: Annotated[tuple[Name, ...], Field(min_length=1)]
+    by: Annotated[tuple[Name, ...], Field(min_length=1)] = ("organisation_code",)
+    each: Text
+    file: Text
     covers: tuple[str, ...] = ()
     proposal: bool = False

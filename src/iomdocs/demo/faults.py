@@ -115,9 +115,13 @@ def _document(_field: FormField, value: Scalar, _today: dt.date) -> Iterator[tup
 
 
 def _person(_field: FormField, value: Scalar, _today: dt.date) -> Iterator[tuple[str, Wrong]]:
-    # The patronymic's letter is nobody's: the staff list would write out the initials of a worker it knows.
-    surname, first, *_ = str(value).split()
-    yield "person-initials", f"{surname} {first[0]}. {_NOBODYS}."
+    yield "person-initials", strange_initials(str(value))
+
+
+def strange_initials(name: str) -> str:
+    """A surname with initials of nobody: those of a worker whom the staff list knows would be written out."""
+    surname, first, *_ = name.split()
+    return f"{surname} {first[0]}. {_NOBODYS}."
 
 
 def _choice(field: FormField, _value: Scalar, _today: dt.date) -> Iterator[tuple[str, Wrong]]:

@@ -1,6 +1,7 @@
 """Word documents: strict templates over the store's data, declension that tells its doubts, a check of layout."""
 
 from iomdocs.documents.annotating import annotated
+from iomdocs.documents.bundling import bundle
 from iomdocs.documents.checking import check
 from iomdocs.documents.diagnosis import failing
 from iomdocs.documents.facts import Doubt, Facts, Made, Remark, Rows, Source
@@ -19,6 +20,7 @@ __all__ = [
     "Rows",
     "Source",
     "annotated",
+    "bundle",
     "check",
     "columns_from",
     "failing",

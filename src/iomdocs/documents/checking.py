@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from iomdocs.documents import act_checks, body_checks, kind_checks, page_checks, text_checks
+from iomdocs.documents.bundled import documents_of
 from iomdocs.documents.facts import Remark
 from iomdocs.documents.package import NotDocument
 from iomdocs.documents.page_checks import Found
@@ -86,7 +87,12 @@ def check(path: Path, profile: str = "gost-2025") -> list[Remark]:
     judged = [(code, judge) for code, judge in CHECKS.items() if code not in demands.skipped]
     try:
         paper = Paper.read(path.read_bytes())
-        found = [_remark(profile, code, *each) for code, judge in judged for each in judge(paper, demands)]
+        found = [
+            _remark(profile, code, moved(where), what)
+            for one, moved in documents_of(paper)
+            for code, judge in judged
+            for where, what in judge(one, demands)
+        ]
     except OSError as error:
         raise UsageError(say("documents.file.no_file", path=path.name)) from error
     except NotDocument as error:

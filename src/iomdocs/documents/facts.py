@@ -63,12 +63,16 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A document that was written: its id, file, SHA-256 of its bytes, and the forms in it that are not certain."""
+    """A document that was written: its id, file, SHA-256 of its bytes, the forms in it that are not certain.
+
+    ``row`` is the row of its query that it was made for.
+    """
 
     document: str
     path: Path
     sha256: str
     doubts: tuple[Doubt, ...] = ()
+    row: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,13 +35,8 @@ class Declining:
     def name(self, fio: str) -> Forms:
         """Decline a full name."""
         forms = russian.decline_name(fio, overrides=self.overrides)
-        if not forms.certain:
-            parts = russian.name_parts(fio, overrides=self.overrides)
-            unsure = [part for part in parts if not part.forms.certain]
-            for part in unsure:
-                self._note(part.kind, part.forms)
-            if not unsure:
-                self._note("name", forms)
+        for kind, doubtful in russian.name_doubts(fio, overrides=self.overrides):
+            self._note(kind, doubtful)
         return forms
 
     def post(self, position: str, gender: str | None) -> Forms:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from jinja2 import TemplateError as JinjaError
 
-from iomdocs.definitions import Document
+from iomdocs.definitions import Bundle, Document
 from iomdocs.documents.cleaning import Row, one_line, rows
 from iomdocs.documents.diagnosis import FAILURES, failing
 from iomdocs.documents.facts import Facts, Made, Source
@@ -56,14 +56,19 @@ def _made(document: Document, pack: Pack, source: Source, facts: Facts, target: 
             FILES: pack.file,
         }
         file = _rendered(document, template, names, facts, pack)
-        name = free_name(safe_name(f"{_file(document, row).removesuffix('.docx')}.docx"), taken)
-        taken.add(name.casefold())
+        name = file_name(document, row, taken)
         yield Made(
             document.name,
             write(target / name, file.data),
             file.sha256,
             tuple(declining.doubts.values()),
+            row,
         )
+
+
+def rows_of(document: Document | Bundle, pack: Pack, source: Source, facts: Facts) -> list[Row]:
+    """Rows that a document or a bundle is made for, one each."""
+    return _ask(source, document.each, _given(pack, facts), facts)[1]
 
 
 def _given(pack: Pack, facts: Facts) -> dict[str, Any]:
@@ -132,5 +137,9 @@ def _template(document: Document, pack: Pack) -> bytes:
     return pack.file(f"documents/{document.template}").read_bytes()
 
 
-def _file(document: Document, row: Row) -> str:
-    return document.file.format_map({name: "" if each is None else str(each) for name, each in row.items()})
+def file_name(document: Document | Bundle, row: Row, taken: set[str]) -> str:
+    """The name of the file, one that is not ``taken`` yet; it is then."""
+    told = document.file.format_map({name: "" if each is None else str(each) for name, each in row.items()})
+    name = free_name(safe_name(f"{told.removesuffix('.docx')}.docx"), taken)
+    taken.add(name.casefold())
+    return name

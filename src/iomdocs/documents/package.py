@@ -11,6 +11,8 @@ from iomdocs.wording import say
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAIN = "word/document.xml"
+BEGINS = "_iomdocs_"
+"""Name of the bookmark, with a number, where a document of a bundle begins."""
 _STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _LARGEST = 50 * 1024 * 1024
 _MACROS = re.compile(r"vbaProject|vbaData|/activeX/|/embeddings/|oleObject", re.IGNORECASE)

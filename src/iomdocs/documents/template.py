@@ -94,7 +94,7 @@ class Fast:
         """Put the values in; only what they change is compressed."""
         BUDGET.restart()
         made = [(story.name, story.render(names)) for story in self.moving]
-        return _with_properties(self.still, self.core, today, author).plus(made).file()
+        return _dated(self.still, self.core, today, author).plus(made).file()
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Plain:
         for name in stories(package):
             tidy = _EMPTY_CELL.sub(r"\1<w:p/>", package[name].decode("utf-8"))
             package[name] = highlighted(tidy).encode("utf-8")
-        package[CORE] = _properties(package.get(CORE, b"").decode("utf-8"), today, author)
+        package[CORE] = with_properties(package.get(CORE, b"").decode("utf-8"), today, author)
         return Archive().plus(package.items()).file()
 
 
@@ -181,12 +181,12 @@ def _renumbered(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _with_properties(still: Archive, core: str, today: str, author: str) -> Archive:
+def _dated(still: Archive, core: str, today: str, author: str) -> Archive:
     """One organisation's documents of one day have the same properties."""
-    return still.plus([(CORE, _properties(core, today, author))])
+    return still.plus([(CORE, with_properties(core, today, author))])
 
 
-def _properties(core: str, today: str, author: str) -> bytes:
+def with_properties(core: str, today: str, author: str) -> bytes:
     """The document's own properties: dated today, by the organisation, not by whoever made the template."""
     who = f"<dc:creator>{escape(author)}</dc:creator>"
     dated = _WHEN.sub(rf"\g<1>{today}T00:00:00Z\g<3>", core)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from iomdocs.definitions import Form
 from iomdocs.findings import Finding
 from iomdocs.judging.entries import Card
-from iomdocs.judging.rules import Breach
+from iomdocs.judging.rules import Breach, day_of
 from iomdocs.verdicts import Stored
 from iomdocs.workbook import address
 
@@ -28,7 +28,7 @@ def breach_finding(form: Form, card: Card, breach: Breach, places: Mapping[str, 
         path,
         title,
         shown,
-        cites=rule.cites,
+        cites=rule.basis(_day(card, breach, places)),
     )
 
 
@@ -45,3 +45,9 @@ def _where(card: Card, breach: Breach, places: Mapping[str, Sequence[int]]) -> t
         return name, address(header.bottom, header.columns[name]) if name else None, None
     name = next((each for each in rule.at if each in card.cells), None)
     return name, card.cells.get(name or ""), card.values.get(name or "")
+
+
+def _day(card: Card, breach: Breach, places: Mapping[str, Sequence[int]]) -> str:
+    rule = breach.rule
+    row = card.records[places[rule.table or ""][breach.row]].values if breach.row is not None else card.values
+    return day_of(rule, row, card.values)

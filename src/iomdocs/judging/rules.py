@@ -87,7 +87,11 @@ class Rulebook:
                 yield from self._check(rule, facts)
             elif formula.rowwise & self._table(rule):
                 yield from self._each_row(rule, formula, typed)
-            elif not self._silent(rule, formula, facts, None) and self._broken(rule, formula, typed, typed.card):
+            elif (
+                _in_force(rule, facts, None)
+                and not self._silent(rule, formula, facts, None)
+                and self._broken(rule, formula, typed, typed.card)
+            ):
                 yield Breach(rule, None)
 
     def _table(self, rule: Rule) -> frozenset[str]:
@@ -98,13 +102,13 @@ class Rulebook:
         rows = facts.tables.get(rule.table or "", ())
         bad = facts.bad_rows.get(rule.table or "", ())
         for index in CHECKS[rule.check or ""](rule, rows, self._pack):
-            if not bad[index] & set(rule.at):
+            if not bad[index] & set(rule.at) and _in_force(rule, facts, index):
                 yield Breach(rule, index)
 
     def _each_row(self, rule: Rule, formula: Formula, typed: _Typed) -> Iterator[Breach]:
         for index, row in enumerate(typed.rows.get(rule.table or "", [])):
             if (
-                _in_force(rule, typed.facts.tables[rule.table or ""][index])
+                _in_force(rule, typed.facts, index)
                 and not self._silent(rule, formula, typed.facts, index)
                 and self._broken(rule, formula, typed, row)
             ):
@@ -125,11 +129,17 @@ class Rulebook:
         return formula.evaluate(row, columns, today=self._today) is False
 
 
-def _in_force(rule: Rule, row: Row) -> bool:
-    """Whether the law of the rule held on the day of the row; without a day it is not asked."""
-    if rule.dated_by is None:
+def day_of(rule: Rule, row: Row, card: Row) -> str:
+    """The ISO date by which the law for a row is chosen: the row's own or the card's; empty when there is none."""
+    return str(row.get(rule.dated_by or "") or card.get(rule.dated_by or "") or "")
+
+
+def _in_force(rule: Rule, facts: Facts, index: int | None) -> bool:
+    """Whether the law of the rule held on the day of the row or card; without a day it is not asked."""
+    if not rule.spanned:
         return True
-    day = str(row.get(rule.dated_by) or "")
+    row = facts.tables[rule.table or ""][index] if index is not None else facts.card
+    day = day_of(rule, row, facts.card)
     begun = rule.since is None or rule.since.isoformat() <= day
     return bool(day) and begun and (rule.until is None or day <= rule.until.isoformat())
 

@@ -11,6 +11,7 @@ from iomdocs.marking import stamped
 from iomdocs.pipeline.changes import Change
 from iomdocs.pipeline.examine import Examined, right_rows
 from iomdocs.pipeline.receipts import Letter, Table, docx
+from iomdocs.pipeline.stamping import stamp
 from iomdocs.verdicts import Fix, Verdict
 from iomdocs.wording import say
 
@@ -59,8 +60,7 @@ def answer(examined: Examined, facts: Facts) -> Answer:
     verdict = examined.verdict
     if verdict.outcome == "returned" and examined.marked is not None:
         path = _path("returned", facts, say("answers.name.returned"), verdict.count("error"), _suffix(facts.file))
-        words = say("answers.received", number=facts.number, moment=facts.received_at.strftime("%d.%m.%Y %H:%M"))
-        return Answer(path, stamped(examined.marked, words))
+        return Answer(path, stamped(examined.marked, stamp(facts.number, facts.received_at)))
     folder, name = _place(verdict, facts)
     return Answer(_path(folder, facts, say(f"answers.name.{name}"), None, _SUFFIX), docx(_letter(verdict, facts)))
 

@@ -1,7 +1,8 @@
-"""What there is to ask now: doubtful names, unknown organisations, words and captions that nobody has answered yet."""
+"""What there is to ask now: copies, doubtful names, unknown organisations, words, captions nobody has told of yet."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from rapidfuzz.fuzz import ratio
@@ -9,10 +10,13 @@ from rapidfuzz.fuzz import ratio
 from iomdocs.definitions import Form
 from iomdocs.findings import Finding
 from iomdocs.judging import Organisations
+from iomdocs.pipeline.answers import version_path
 from iomdocs.pipeline.matching import Matching
 from iomdocs.pipeline.office import Office
-from iomdocs.questions import Place, Question, declensions, organisations, people, synonyms
-from iomdocs.replies import DECLENSIONS, ORGANISATIONS, PEOPLE, SYNONYMS, Reply, synonym_question
+from iomdocs.pipeline.settling import questions as held_copies
+from iomdocs.pipeline.telling import numbered
+from iomdocs.questions import Place, Question, copies, declensions, organisations, people, synonyms
+from iomdocs.replies import COPIES, DECLENSIONS, ORGANISATIONS, PEOPLE, SYNONYMS, Reply, synonym_question
 from iomdocs.store import Submission
 from iomdocs.values import fold, organisation_key
 
@@ -27,8 +31,23 @@ def open_questions(office: Office) -> list[Question]:
     """Everything that nobody has answered, kind by kind."""
     replies = office.store.replies()
     matching = Matching(office, replies)
-    asked = [*_people(matching), *_organisations(matching), *_declensions(office), *_synonyms(office)]
+    asked = [*_copies(office), *_people(matching), *_organisations(matching), *_declensions(office), *_synonyms(office)]
     return [each for each in asked if replies.get(each.key) is None]
+
+
+def _copies(office: Office) -> Iterator[Question]:
+    """Copies that wait, each beside the file that counts now."""
+    differences = office.store.differences()
+    for waiting in held_copies(office):
+        held, rival = waiting.held, waiting.rival or waiting.held
+        lies = f"{office.outbox.name}/{version_path(held.file, held.incoming)}"
+        shown = replace(_version(office, held), lies=lies)
+        yield copies.ask(held.sha256, shown, _version(office, rival), differences.get(held.id, ()))
+
+
+def _version(office: Office, submission: Submission) -> copies.Version:
+    moment = submission.received_at.astimezone(office.now().tzinfo).strftime("%d.%m.%Y %H:%M")
+    return copies.Version(submission.file, numbered(submission.incoming, submission.year), moment)
 
 
 def _people(matching: Matching) -> Iterator[Question]:
@@ -105,7 +124,7 @@ def _likeliest(caption: str, columns: Mapping[str, object]) -> str | None:
 
 def affected(office: Office, replies: Iterable[Reply]) -> set[int]:
     """Numbers of submissions that these answers make read otherwise."""
-    given = [each for each in replies if each.kind != DECLENSIONS]
+    given = [each for each in replies if each.kind not in {COPIES, DECLENSIONS}]
     by_kind: dict[str, list[Reply]] = defaultdict(list)
     for each in given:
         by_kind[each.kind].append(each)

@@ -1,7 +1,6 @@
 """Read and judge one file, and mark it when it must go back: a pure function of its bytes, run in a worker."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from iomdocs.marking import MARKS, Consent, Head, can_mark, consents, mark, unma
 from iomdocs.pipeline.consenting import agreed, applied, remarks
 from iomdocs.pipeline.converting import as_xlsx
 from iomdocs.pipeline.placing import Places
+from iomdocs.pipeline.stamping import stamped_number
 from iomdocs.pipeline.unpacking import unpacked
 from iomdocs.questions import FORM as QUESTIONS
 from iomdocs.questions import Known, is_questions, read_answers
@@ -24,9 +24,6 @@ from iomdocs.replies import Replies, Reply
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
 from iomdocs.workbook import Refusal, Workbook
-
-# Numbers of our own extraction of the regulations, of registers and of rules.
-_OUR_NUMBERS = re.compile(r"\b(?:S\d+\.\d+|REG-\d+|R-\d+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class Examined:
 
     ``register`` is what a register that came back says. ``organisations`` are those that another level handed on with
     its entries. ``inside`` are the files of an archive by their paths: each is received on its own. ``replies`` are
-    what an accepted workbook of questions answered.
+    what an accepted workbook of questions answered. ``corrects`` is the incoming number that stood on a marked copy.
     """
 
     verdict: Verdict
@@ -60,6 +57,7 @@ class Examined:
     organisations: tuple[Organisation, ...] = ()
     inside: Mapping[str, bytes] = field(default_factory=dict)
     replies: tuple[Reply, ...] = ()
+    corrects: str = ""
 
 
 class Examiner:
@@ -75,26 +73,30 @@ class Examiner:
 
     def examine(self, data: bytes, name: str, *, marks: bool, file: str = "") -> Examined:
         """Judge a file; with ``marks`` also write the copy that goes back. ``file`` is its path in the inbox."""
-        workbook = _read(data, name)
-        if isinstance(workbook, Refusal) and marks and (inside := _inside(workbook, data)):
+        came = _read(data, name)
+        if isinstance(came, Refusal) and marks and (inside := _inside(came, data)):
             said = finding("archive-unpacked", values={"name": name, "number": len(inside)})
             return Examined(Verdict("accepted_with_warnings", findings=(said,)), inside=inside)
-        if isinstance(workbook, Refusal):
-            return Examined(refused(workbook.code, **workbook.values))
-        if is_copy(workbook[0]) and (copy := read_copy(data)):
+        if isinstance(came, Refusal):
+            return Examined(refused(came.code, **came.values))
+        workbook = came.workbook
+        if is_copy(workbook) and (copy := read_copy(data)):
             return Examined(Verdict("accepted", findings=(finding("register-came"),)), register=copy)
-        if consolidated.is_consolidated(workbook[0]):
-            return self._handed_on(workbook[0])
-        if is_questions(workbook[0]):
-            examined = self._answers(workbook[0])
-        else:
-            examined = Examined(self._places.checked(self._verdict(*workbook), file))
-        verdict = examined.verdict
-        if not marks or verdict.outcome != "returned":
+        if consolidated.is_consolidated(workbook):
+            return self._handed_on(workbook)
+        examined = self._answers(workbook) if is_questions(workbook) else self._judged(came, file)
+        if not marks or examined.verdict.outcome != "returned":
             return examined
-        original = data if can_mark(data) else as_xlsx(workbook[0])
-        told = [replace(each, cites=spoken(each.cites)) for each in verdict.findings if each.code != "consent-applied"]
-        return Examined(verdict, mark(original, told, self._head(verdict), [fix.finding for fix in verdict.fixes]))
+        return replace(examined, marked=self._marked(data, workbook, examined.verdict))
+
+    def _judged(self, came: "_Came", file: str) -> Examined:
+        verdict = self._places.checked(self._verdict(came.workbook, came.consents), file)
+        return Examined(verdict, corrects=came.corrects)
+
+    def _marked(self, data: bytes, workbook: Workbook, verdict: Verdict) -> bytes:
+        original = data if can_mark(data) else as_xlsx(workbook)
+        told = [each for each in verdict.findings if each.code != "consent-applied"]
+        return mark(original, told, self._head(verdict), [fix.finding for fix in verdict.fixes])
 
     def _verdict(self, workbook: Workbook, given: Sequence[Consent]) -> Verdict:
         """Judge; where the sender agreed to what we propose, judge once more with those values in place."""
@@ -144,15 +146,23 @@ def _inside(refusal: Refusal, data: bytes) -> Mapping[str, bytes]:
     return unpacked(data) if refusal.code == "file-archive" and data.startswith(b"PK") else {}
 
 
-def _read(data: bytes, name: str) -> tuple[Workbook, Sequence[Consent]] | Refusal:
-    """A workbook without the marks of an earlier check, and what the sender answered there to our proposals."""
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """A workbook without the marks of an earlier check, and what these told: answers to our proposals, the number."""
+
+    workbook: Workbook
+    consents: Sequence[Consent] = ()
+    corrects: str = ""
+
+
+def _read(data: bytes, name: str) -> _Came | Refusal:
     workbook = read(data, name)
     if isinstance(workbook, Refusal):
         return workbook
     if MARKS.decode() not in workbook.names:
-        return workbook, ()
+        return _Came(workbook)
     bare = read(unmark(data), name)
-    return bare if isinstance(bare, Refusal) else (bare, consents(workbook))
+    return bare if isinstance(bare, Refusal) else _Came(bare, consents(workbook), stamped_number(workbook))
 
 
 def refused(code: str, form: str | None = None, **values: str) -> Verdict:
@@ -163,18 +173,6 @@ def refused(code: str, form: str | None = None, **values: str) -> Verdict:
 def too_hard(name: str) -> Examined:
     """What is said of a file that no worker outlives."""
     return Examined(refused("file-too-hard", name=name))
-
-
-def spoken(cites: str | None) -> str | None:
-    """What a rule rests on, in the words of the regulation: «S4.21 (п. 3.5)» is «п. 3.5» to a clerk.
-
-    >>> spoken("S4.21 (п. 3.5)"), spoken("Приказ № 266, п. 18"), spoken("REG-18")
-    ('п. 3.5', 'Приказ № 266, п. 18', None)
-    """
-    if cites is None:
-        return None
-    bare = _OUR_NUMBERS.sub("", cites)
-    return ", ".join(filter(None, (part.strip(" ()") for part in re.split(r"[,;](?![^(]*\))", bare)))) or None
 
 
 def right_rows(verdict: Verdict) -> int:

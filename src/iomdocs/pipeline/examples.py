@@ -27,7 +27,7 @@ _Answers = dict[str, Any]
 
 
 class Case(Definition):
-    """One change of the base answers, and the codes of the findings it must bring (notes aside)."""
+    """One change of the base answers, and the codes of the findings it must bring; a note counts when it is named."""
 
     says: str
     change: dict[str, str | int | float | dt.date] = Field(default_factory=dict)
@@ -82,11 +82,13 @@ def _outcome(pack: Pack, form: Form, told: ExampleFile, answers: _Answers, case:
     }
     lent = replace(pack, lists={**pack.lists, **extra})
     verdict = Judge([lent], Directory(), told.today).judge(lay_out(form, answers))
-    return Outcome(f"{path.name}: {case.says}", case.says, tuple(sorted(case.expect)), _codes(verdict))
+    return Outcome(f"{path.name}: {case.says}", case.says, tuple(sorted(case.expect)), _codes(verdict, case.expect))
 
 
-def _codes(verdict: Verdict) -> tuple[str, ...]:
-    return tuple(sorted(each.code.removeprefix("rule-") for each in verdict.findings if each.severity != "note"))
+def _codes(verdict: Verdict, named: Sequence[str]) -> tuple[str, ...]:
+    """Codes of what was found: all but notes, and the notes that are asked for."""
+    told = [(each.code.removeprefix("rule-"), each.severity) for each in verdict.findings]
+    return tuple(sorted(code for code, severity in told if severity != "note" or code in named))
 
 
 def _changed(base: _Answers, case: Case) -> _Answers:

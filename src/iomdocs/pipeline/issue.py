@@ -1,59 +1,78 @@
 """Issue documents: orders, provisions, credit books, reports."""
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
-from iomdocs.definitions import Document
-from iomdocs.documents import Doubt, Facts, Made, make
-from iomdocs.errors import UsageError
+from iomdocs.definitions import Bundle, Document
+from iomdocs.documents import Facts, Made, bundle, make
+from iomdocs.errors import PackError, UsageError
 from iomdocs.files import safe_name
 from iomdocs.packs import Pack
 from iomdocs.pipeline.awaiting import span
+from iomdocs.pipeline.doubting import doubtful_word, is_initials
 from iomdocs.pipeline.office import Office
-from iomdocs.russian import CASES
-from iomdocs.store import DoubtfulWord
+from iomdocs.pipeline.questionnaire import quietly_renewed
 from iomdocs.wording import say
 
+Paper: TypeAlias = Document | Bundle
 
-def documents(office: Office) -> Iterator[tuple[Pack, Document]]:
-    """Documents of every installed pack, each once, the office's own first."""
+
+def papers(office: Office) -> Iterator[tuple[Pack, Paper]]:
+    """Documents and bundles of every installed pack, each once, the office's own first."""
     seen: set[tuple[str, str]] = set()
     for pack in office.packs:
-        for document in pack.documents:
+        every: tuple[Paper, ...] = (*pack.documents, *pack.bundles)
+        for document in every:
             if (document.pack, document.name) not in seen:
                 seen.add((document.pack, document.name))
                 yield pack, document
 
 
-def issue(office: Office, names: Sequence[str]) -> Iterator[tuple[Document, list[Made]]]:
-    """Make documents into ``outbox/documents/<name>``; without names, all of the office's own pack."""
+def documents(office: Office) -> Iterator[tuple[Pack, Document]]:
+    """Documents of every installed pack, without the bundles that they go into."""
+    return ((pack, document) for pack, document in papers(office) if isinstance(document, Document))
+
+
+def issue(office: Office, names: Sequence[str]) -> Iterator[tuple[Paper, list[Made]]]:
+    """Make documents into ``outbox/documents/<name>``; without names, all of the office's own pack but its bundles.
+
+    What a bundle consists of is made anew, into its own folders. Words that the program is not sure of are asked of the
+    methodologist when all are made.
+    """
+    yield from _each(office, names)
+    quietly_renewed(office)
+
+
+def _each(office: Office, names: Sequence[str]) -> Iterator[tuple[Paper, list[Made]]]:
     for pack, document in _chosen(office, names):
-        target = office.outbox / "documents" / safe_name(document.name)
-        made = make(document, pack, office.store, facts(office), target)
+        made = _issued(office, pack, document)
         for each in made:
             file = each.path.relative_to(office.outbox).as_posix()
             office.store.record_document(document.name, None, file, each.sha256, office.now())
-            office.store.note_doubts(_words(doubt, file) for doubt in each.doubts if not _is_initials(doubt.word))
+            office.store.note_doubts(
+                doubtful_word(doubt.part, doubt.forms, file) for doubt in each.doubts if not is_initials(doubt.word)
+            )
         yield document, made
 
 
-def _words(doubt: Doubt, file: str) -> DoubtfulWord:
-    forms = {case: getattr(doubt.forms, case) for case in CASES}
-    return DoubtfulWord(doubt.word, doubt.part, doubt.gender or "", forms, file)
+def _issued(office: Office, pack: Pack, document: Paper) -> list[Made]:
+    target = office.outbox / "documents" / safe_name(document.name)
+    if isinstance(document, Document):
+        return make(document, pack, office.store, facts(office), target)
+    known = {each.name: f"{each.pack}/{each.name}" for each in reversed(pack.documents)}
+    if lost := [name for name in document.bundle if name not in known]:
+        raise PackError((f"{document.name}.toml: bundle", say("pack.no_document", name=lost[0])))
+    members = {each.name: made for each, made in _each(office, [known[name] for name in document.bundle])}
+    return list(bundle(document, pack, office.store, facts(office), members, target))
 
 
-def _is_initials(word: str) -> bool:
-    """Initials do not decline: what is doubtful in such a name is its surname."""
-    return word.endswith(".")
-
-
-def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Document]]:
-    every = list(documents(office))
+def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Paper]]:
+    every = list(papers(office))
     if not names:
-        own = {document.name for document in office.pack.documents}
         return [
             (pack, document)
             for pack, document in every
-            if pack is office.pack and document.name in own and not document.asked
+            if pack is office.pack and isinstance(document, Document) and not document.asked
         ]
     by_name = {}
     for pack, document in reversed(every):

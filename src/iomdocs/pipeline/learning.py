@@ -1,14 +1,17 @@
 """Take what a methodologist answered into the store, and what is certain by itself; say what must be judged again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from iomdocs import consolidated
+from iomdocs.findings import Finding, Spot, finding
 from iomdocs.pipeline.asking import affected
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.matching import Matching
 from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.settling import Decision
 from iomdocs.questions import noted
+from iomdocs.replies import COPIES, Reply
 from iomdocs.store import Submission
 from iomdocs.verdicts import Verdict
 
@@ -21,20 +24,44 @@ def learn(office: Office, sha256: str, examined: Examined) -> Examined:
     findings = examined.verdict.findings
     for reply, before in changed:
         findings = noted(findings, reply, before)
+    findings = (*findings, *_decided(office, examined.replies))
     return replace(examined, verdict=replace(examined.verdict, findings=findings))
 
 
-def unsettled(office: Office) -> tuple[list[Submission], int]:
+def _decided(office: Office, replies: Sequence[Reply]) -> Iterator[Finding]:
+    """What becomes of each copy that was answered; one that waits no longer is not decided twice."""
+    waiting = {each.sha256: each for each in office.store.held()}
+    for each in replies:
+        if each.kind == COPIES:
+            spot, held = Spot(each.sheet, each.cell), waiting.get(each.subject["sha256"])
+            code = f"answer-copy-{each.answer['right']}" if held else "answer-copy-late"
+            yield finding(code, spot, values={"file": held.file if held else "", "number": each.subject["held"]})
+
+
+def unsettled(office: Office) -> tuple[list[Submission], list[Reply], int]:
     """Submissions that answers, certain matches or a newer directory make read otherwise, the oldest first.
 
-    Also the number of the last answer that this takes in, for ``settled``: after a crash the same is found again.
+    Also the answers that came since the last time, and the number of the last of them, for ``settled``: after a crash
+    the same is found again.
     """
     matching = Matching(office, office.store.replies())
     office.store.reply(matching.certain(), None, office.now())
     replies, last = office.store.replies_after(int(office.store.setting(_SETTLED) or 0))
     numbers = affected(office, replies) | matching.found_since()
     found = [office.store.submission(number) for number in sorted(numbers)]
-    return [each for each in found if each and _is_ours(each) and (office.archive / each.sha256).is_file()], last
+    late = [each for each in found if each and _is_ours(each) and (office.archive / each.sha256).is_file()]
+    return late, replies, last
+
+
+def chosen_copies(office: Office, replies: Sequence[Reply]) -> list[tuple[Submission, Decision]]:
+    """Copies that wait and were answered, each with what is decided of it."""
+    waiting = {each.sha256: each for each in office.store.held()}
+    told = {each.subject["sha256"]: each.answer["right"] for each in replies if each.kind == COPIES}
+    return [
+        (waiting[sha256], "accept" if right == "held" else "refuse")
+        for sha256, right in told.items()
+        if sha256 in waiting
+    ]
 
 
 def _is_ours(submission: Submission) -> bool:

@@ -32,7 +32,7 @@ class Report:
 def lint(pack: Pack, today: dt.date) -> Report:
     """Everything that can be found without a single submission."""
     problems = [problem for form in _own(pack) for problem in _form(pack, form, today)]
-    problems += [*_submitters(pack), *_queries(pack)]
+    problems += [*_submitters(pack), *_bundles(pack), *_queries(pack)]
     outcomes = list(run_examples(pack)) if not problems else []
     problems += [
         (each.where, say("pack.example", expected=", ".join(each.expected) or "—", found=", ".join(each.found) or "—"))
@@ -60,6 +60,14 @@ def _submitters(pack: Pack) -> Iterator[Problem]:
     asked = [(pack.name, pack.head.submitters), *((form.id, form.submitters or ()) for form in _own(pack))]
     for where, kinds in asked:
         yield from ((f"{where}: submitters", say("pack.no_kind", name=kind)) for kind in kinds if kind not in known)
+
+
+def _bundles(pack: Pack) -> Iterator[Problem]:
+    """Documents of bundles that there are not."""
+    known = {document.name for document in pack.documents}
+    for each in pack.bundles:
+        lost = [name for name in each.bundle if name not in known]
+        yield from ((f"{each.name}.toml: bundle", say("pack.no_document", name=name)) for name in lost)
 
 
 def _form(pack: Pack, form: Form, today: dt.date) -> Iterator[Problem]:
@@ -139,6 +147,7 @@ def _sql(pack: Pack) -> Iterator[Problem]:
         if document.pack == pack.name:
             yield f"{document.name}: each", document.each
             yield from ((f"{document.name}: {name}", sql) for name, sql in document.data.items())
+    yield from ((f"{each.name}: each", each.each) for each in pack.bundles if each.pack == pack.name)
 
 
 def _tried(where: str, ask: Callable[[], object]) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from iomdocs.judging import Organisations
 from iomdocs.pipeline.office import Office
@@ -11,6 +12,16 @@ from iomdocs.store import Mention, Submission
 from iomdocs.values import fold, organisation_key
 
 _INITIALS = "person-initials"
+
+
+@dataclass(slots=True)
+class _Met:
+    """How a name was met in the files of one organisation."""
+
+    places: list[Place] = field(default_factory=list)
+    former: str = ""
+    periods: set[str] = field(default_factory=set)
+    posts: set[str] = field(default_factory=set)
 
 
 class Matching:
@@ -70,26 +81,29 @@ class Matching:
 
     def names(self) -> Mapping[str, Sequence[people.Name]]:
         """Names met in each organisation, one for each person who is certain; initials of returned files too."""
-        places: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
-        former: dict[tuple[str, str], str] = {}
+        met: dict[str, dict[str, _Met]] = defaultdict(lambda: defaultdict(_Met))
         for each in self._mentions:
             if each.organisation and each.person:
-                places[each.organisation][each.person].append(self._place(each, "person"))
-                told = each.answers.get(f"{self._field(each.form, 'person')}_former")
-                former[each.organisation, each.person] = str(told or former.get((each.organisation, each.person), ""))
+                self._meet(met[each.organisation][each.person], each)
         for code, name, place in self._initials():
-            places[code][name].append(place)
-        return {code: list(self._of(code, found, former)) for code, found in sorted(places.items())}
+            met[code][name].places.append(place)
+        return {code: list(self._of(code, found)) for code, found in sorted(met.items())}
 
-    def _of(
-        self, code: str, found: Mapping[str, list[Place]], former: Mapping[tuple[str, str], str]
-    ) -> Iterator[people.Name]:
+    def _meet(self, met: "_Met", mention: Mention) -> None:
+        met.places.append(self._place(mention, "person"))
+        met.former = str(mention.answers.get(f"{self._field(mention.form, 'person')}_former") or met.former)
+        met.periods |= {mention.period} if mention.period else set()
+        post = self._text(mention, "position")
+        met.posts |= {fold(post)} if post else set()
+
+    def _of(self, code: str, found: Mapping[str, "_Met"]) -> Iterator[people.Name]:
         listed = {fold(name) for name in self._listed[code]}
-        met = {fold(name) for name in found}
-        for name, places in found.items():
-            yield people.Name(name, tuple(places), fold(name) in listed, former.get((code, name), ""))
+        known = {fold(name) for name in found}
+        for name, met in found.items():
+            told = (met.former, frozenset(met.periods), frozenset(met.posts))
+            yield people.Name(name, tuple(met.places), fold(name) in listed, *told)
         for name in self._listed[code]:
-            if fold(name) not in met:
+            if fold(name) not in known:
                 yield people.Name(name, listed=True)
 
     def _initials(self) -> Iterator[tuple[str, str, Place]]:

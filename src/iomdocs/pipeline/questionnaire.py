@@ -59,6 +59,13 @@ def renew(office: Office) -> Asked:
     return Asked(questions, path)
 
 
+def standing(office: Office) -> Asked:
+    """The open questions and the workbook that holds them, as they are: nothing is written."""
+    questions = tuple(open_questions(office))
+    main = office.outbox / say("questions.file")
+    return Asked(questions, main if questions and main.is_file() else None)
+
+
 def quietly_renewed(office: Office) -> Asked | None:
     """As ``renew``, for the end of an intake: what goes wrong with the questions must not stop it."""
     try:

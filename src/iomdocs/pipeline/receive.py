@@ -8,15 +8,21 @@ from typing import Self, TypeVar
 
 from iomdocs.files import at_once, digest, sweep, wipe_scratch
 from iomdocs.inbox import Claim, copy_of, forgive, leftovers, release, tries
-from iomdocs.pipeline.answers import answer, shown
-from iomdocs.pipeline.carrying import keep_all, put_back, take, told_file, write_all
+from iomdocs.pipeline.answers import shown
+from iomdocs.pipeline.carrying import keep_all, put_back, take, told_file
 from iomdocs.pipeline.changing import propose, told
+from iomdocs.pipeline.clearing import clear
+from iomdocs.pipeline.doubting import note_doubtful_names
 from iomdocs.pipeline.examine import Examined, too_hard
 from iomdocs.pipeline.imports import add_organisations, import_entries
-from iomdocs.pipeline.learning import learn, settled, taken_over, told_anew, unsettled
+from iomdocs.pipeline.learning import learn
 from iomdocs.pipeline.office import Office
-from iomdocs.pipeline.pool import Job, Pool
+from iomdocs.pipeline.pool import Job
+from iomdocs.pipeline.posting import Letter, post
+from iomdocs.pipeline.questionnaire import Asked, quietly_renewed
+from iomdocs.pipeline.reconsidering import kept_job, reconsider, tell_again
 from iomdocs.pipeline.telling import Came, Teller, concluded
+from iomdocs.pipeline.workers import Workers
 from iomdocs.store import Saved, Submission
 from iomdocs.verdicts import Verdict
 
@@ -61,17 +67,23 @@ class _Group:
     """Files that were taken together; ``batch`` gives the workers' answers on those that are new."""
 
     taken: tuple[_Taken, ...]
-    pool: Pool | None
+    terms: int
     batch: Iterable[Examined]
 
 
 class Reception:
-    """Receives files into an office; keeps its workers between calls."""
+    """Receives files into an office; keeps its workers between calls.
+
+    ``asked`` are the questions that were open when it last ended a pass, ``late`` says that something was left for the
+    next one because another program holds it open.
+    """
 
     def __init__(self, office: Office, *, workers: int | None = None) -> None:
-        self._office, self._workers = office, workers
-        self._pool: Pool | None = None
+        self._office = office
+        self._workers = Workers(office, workers)
         self._teller = Teller(office)
+        self.asked: Asked | None = None
+        self.late = False
 
     def __enter__(self) -> Self:
         return self
@@ -81,9 +93,7 @@ class Reception:
 
     def close(self, *, now: bool = False) -> None:
         """End the workers."""
-        if self._pool is not None:
-            self._pool.stop() if now else self._pool.close()
-            self._pool = None
+        self._workers.close(now=now)
 
     def recover(self) -> Iterator[Received]:
         """Finish what an earlier run left: claims that were not filed away, verdicts that were not answered.
@@ -115,8 +125,25 @@ class Reception:
     def receive(self, paths: Sequence[Path], stop: Callable[[], bool] = lambda: False) -> Iterator[Received]:
         """Deal with files in groups: each is stored in one transaction, then answered, then filed away.
 
-        While the workers judge one group, the next is claimed and kept.
+        While the workers judge one group, the next is claimed and kept. When all is dealt with, what they change for
+        others is taken in (see ``settle``).
         """
+        yield from self._dealt(paths, stop)
+        if not stop():
+            self.settle()
+
+    def settle(self) -> None:
+        """End a pass: judge again what is read otherwise by now, renew the questions, clear what is owed no longer."""
+        reconsider(self._office, self._workers, self._teller)
+        note_doubtful_names(self._office)
+        self.asked = quietly_renewed(self._office)
+        self.clear()
+
+    def clear(self) -> None:
+        """Take out of the outbox what is owed no longer."""
+        self.late = clear(self._office)
+
+    def _dealt(self, paths: Sequence[Path], stop: Callable[[], bool]) -> Iterator[Received]:
         started: _Group | None = None
         for group in _groups(sorted(paths, key=_order)):
             if stop():
@@ -154,29 +181,33 @@ class Reception:
             for each in taken
             if each.fresh
         ]
-        if jobs and self._pool is None:
-            self._pool = Pool(self._office.terms, workers=self._workers)
-        return _Group(tuple(taken), self._pool, self._pool.submit(jobs) if jobs and self._pool else ())
+        return _Group(tuple(taken), self._workers.terms, self._workers.examine(jobs))
 
     def _finish(self, group: _Group) -> list[Received]:
         if not group.taken:
             return []
         taken = group.taken
-        examined = [self._compared(each, found) for each, found in zip(taken, self._examined(group), strict=True)]
+        examined = [
+            self._compared(told_file(each.claim), found)
+            for each, found in zip(taken, self._examined(group), strict=True)
+        ]
         for each, found in zip(taken, examined, strict=True):
             put_back(found.inside, told_file(each.claim), self._office.inbox)
-        arrivals = [self._teller.arrival(each.came, found.verdict) for each, found in zip(taken, examined, strict=True)]
+        arrivals = [
+            self._teller.arrival(each.came, found.verdict, found.corrects)
+            for each, found in zip(taken, examined, strict=True)
+        ]
         saved = self._office.store.save(arrivals)
         return self._answer(taken, examined, saved)
 
     def _examined(self, group: _Group) -> list[Examined]:
         """What the workers said; when a directory or answers are among the files, all others are judged by them."""
-        if group.pool is not self._pool:  # a directory came in between
+        if group.terms != self._workers.terms:  # a directory came in between
             group = self._submit(group.taken)
         found = _in_place(group)
         learned = [self._learns(each, one) for each, one in zip(group.taken, found, strict=True)]
         if sum(map(self._imports, found)) or any(learned):
-            self.close()
+            self._workers.renew()
             found = _in_place(self._submit(group.taken))
         return [told or one for told, one in zip(learned, found, strict=True)]
 
@@ -186,11 +217,11 @@ class Reception:
             return None
         return learn(self._office, taken.sha256, examined)
 
-    def _compared(self, taken: _Taken, examined: Examined) -> Examined:
+    def _compared(self, file: str, examined: Examined) -> Examined:
         """Keep what was corrected in a register that came back; the sender is told what was found."""
         if examined.register is None:
             return examined
-        found, _ = propose(self._office, examined.register, told_file(taken.claim))
+        found, _ = propose(self._office, examined.register, file)
         return Examined(replace(examined.verdict, findings=told(found)), register=examined.register)
 
     def _imports(self, examined: Examined) -> bool:
@@ -210,19 +241,11 @@ class Reception:
         final = [
             concluded(found, each.came.file, stored) for each, found, stored in zip(taken, examined, saved, strict=True)
         ]
-        facts = [
-            self._teller.facts(each.came, found.verdict, stored)
+        letters = [
+            Letter(found, self._teller.facts(each.came, found.verdict, stored), stored)
             for each, found, stored in zip(taken, final, saved, strict=True)
         ]
-        self._teller.versions(zip(facts, saved, strict=True))
-        answers = [answer(found, told) for found, told in zip(final, facts, strict=True)]
-        written = write_all(self._office.outbox, answers)
-        self._office.store.answered(
-            [each.id for each in saved], [_below(self._office.outbox, path) for path in written]
-        )
-        for each in saved:
-            if each.settled is not None:
-                self._teller.forget_question(each.settled)
+        written = post(self._office, letters)
         at_once(release, [each.claim for each in taken])
         return [
             Received(told_file(each.claim), each.sha256, found.verdict, path)
@@ -231,39 +254,9 @@ class Reception:
 
     def _answer_again(self, late: Sequence[Submission]) -> None:
         """Answer what was stored and then interrupted: the original is in the archive, so judge it once more."""
-        group = self._submit([_Taken(_kept(self._office.archive, each), each.sha256, None) for each in late])
-        for each, submission, examined in zip(group.taken, late, group.batch, strict=True):
-            self._tell(each, submission, self._compared(each, examined))
-
-    def settle(self) -> None:
-        """Judge again what answers, a newer directory or what is certain by now make read otherwise.
-
-        Called when the inbox is dealt with; what comes later is read by the new answers at once.
-        """
-        late, last = unsettled(self._office)
-        if late:
-            self.close()
-        for group in _groups(late):
-            self._judge_again(group)
-        settled(self._office, last)
-
-    def _judge_again(self, late: Sequence[Submission]) -> None:
-        group = self._submit([_Taken(_kept(self._office.archive, each), each.sha256, None) for each in late])
-        chosen = taken_over(late, list(group.batch))
-        self._office.store.rejudge([(each.id, found.verdict) for each, found in chosen], self._office.now())
-        kept = {each.sha256: each for each in group.taken}
-        for each, found in chosen:
-            if told_anew(each, found.verdict):
-                self._tell(kept[each.sha256], each, found)
-
-    def _tell(self, taken: _Taken, submission: Submission, examined: Examined) -> None:
-        """Write the answer to a file that was stored before."""
-        stored = self._teller.rebuilt(submission)
-        final = concluded(examined, submission.file, stored)
-        facts = self._teller.facts(taken.came, final.verdict, stored)
-        self._teller.versions([(facts, stored)])
-        path = write_all(self._office.outbox, [answer(final, facts)])[0]
-        self._office.store.answered([submission.id], [_below(self._office.outbox, path)])
+        judged = self._workers.examine([kept_job(self._office, each) for each in late])
+        told = [(each, self._compared(each.file, found)) for each, found in zip(late, judged, strict=True)]
+        tell_again(self._office, self._teller, told)
 
 
 def _groups(items: Sequence[_T]) -> Iterator[list[_T]]:
@@ -276,11 +269,6 @@ def _in_place(group: _Group) -> list[Examined]:
     """Answers of the workers in the order of the files, with those in between that came before."""
     judged = iter(group.batch)
     return [next(judged) if each.fresh else _told_already(each) for each in group.taken]
-
-
-def _kept(archive: Path, submission: Submission) -> Claim:
-    """A claim of a file that is no longer in the inbox."""
-    return Claim("", archive / submission.sha256, submission.file, submission.received_at, Path())
 
 
 def _order(path: Path) -> tuple[bool, bool]:
@@ -299,7 +287,3 @@ def _told_already(taken: _Taken) -> Examined:
 def _again(earlier: Submission) -> Examined:
     """What is said of bytes that came before; the store decides, this only keeps the place."""
     return Examined(Verdict("duplicate", earlier.form, earlier.edition, earlier.organisation))
-
-
-def _below(outbox: Path, path: Path) -> str:
-    return path.relative_to(outbox).as_posix()

@@ -6,22 +6,24 @@ from typing import Literal, TypeAlias
 
 from iomdocs.errors import UsageError
 from iomdocs.findings import finding
-from iomdocs.pipeline.answers import answer, shown
-from iomdocs.pipeline.carrying import write_all
+from iomdocs.pipeline.answers import shown
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.office import Office
-from iomdocs.pipeline.pool import Job, Pool
+from iomdocs.pipeline.pool import Job
+from iomdocs.pipeline.posting import Letter, post
 from iomdocs.pipeline.telling import Came, Teller, numbered
+from iomdocs.pipeline.workers import Workers
 from iomdocs.store import Submission
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
 
-Decision: TypeAlias = Literal["accept", "refuse"]
+Decision: TypeAlias = Literal["accept", "refuse", "same"]
+"""A copy is right, what holds is right, or both have come to say the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A copy that waits, and the submission that it contradicts."""
+    """A copy that waits, and the submission that it contradicts: the one that holds now."""
 
     held: Submission
     rival: Submission | None
@@ -39,10 +41,17 @@ class Settled:
 
 def questions(office: Office) -> list[Question]:
     """Copies that wait for an answer, the oldest first."""
-    return [Question(each, office.store.submission(each.rival or 0)) for each in office.store.held()]
+    return [Question(each, office.store.standing_for(each.rival or 0)) for each in office.store.held()]
 
 
-def settle(office: Office, held: Submission, decision: Decision) -> Settled:
+def settle(
+    office: Office,
+    held: Submission,
+    decision: Decision,
+    *,
+    workers: Workers | None = None,
+    teller: Teller | None = None,
+) -> Settled:
     """Accept a copy that was held, so that it replaces what holds, or refuse it; its sender gets an answer.
 
     An accepted copy is judged once more, by the terms of today: it may turn out to need corrections.
@@ -51,21 +60,22 @@ def settle(office: Office, held: Submission, decision: Decision) -> Settled:
     now = office.store.submission(held.id)
     if now is None or now.outcome != "held":
         raise UsageError(say("errors.not_held", number=numbered(held.incoming, held.year)))
-    examined = _accepted(office, held) if decision == "accept" else _refused(held)
+    own, teller = workers or Workers(office, 1), teller or Teller(office)
+    try:
+        examined = _refused(held) if decision == "refuse" else _accepted(office, held, own, decision)
+    finally:
+        if workers is None:
+            own.close()
     came = Came(held.file, held.sha256, office.now())
-    teller = Teller(office)
     saved = office.store.settle(held.id, teller.arrival(came, examined.verdict))
     facts = replace(teller.facts(came, examined.verdict, saved), received_at=held.received_at)
-    (path,) = write_all(office.outbox, [answer(examined, facts)])
-    office.store.answered([held.id], [path.relative_to(office.outbox).as_posix()])
-    teller.forget_question(now)
+    (path,) = post(office, [Letter(examined, facts, saved)])
     return Settled(held.file, held.sha256, examined.verdict, path)
 
 
-def _accepted(office: Office, held: Submission) -> Examined:
-    with Pool(office.terms, workers=1) as pool:
-        (examined,) = pool.submit([Job(office.archive / held.sha256, shown(held.file), held.file)])
-    told = (*examined.verdict.findings, finding("held-accepted"))
+def _accepted(office: Office, held: Submission, workers: Workers, decision: Decision) -> Examined:
+    (examined,) = workers.examine([Job(office.archive / held.sha256, shown(held.file), held.file)])
+    told = (*examined.verdict.findings, finding("held-same" if decision == "same" else "held-accepted"))
     return replace(examined, verdict=replace(examined.verdict, findings=told))
 
 

@@ -1,7 +1,7 @@
 """What an answer tells about a submission: what was said of it before, what it changed, when it is due."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -9,8 +9,7 @@ from iomdocs import consolidated
 from iomdocs.definitions import Form
 from iomdocs.findings import Finding, finding
 from iomdocs.inbox import copy_of
-from iomdocs.pipeline.answers import Answer, Facts, version_path
-from iomdocs.pipeline.carrying import write_all
+from iomdocs.pipeline.answers import Facts, version_path
 from iomdocs.pipeline.changes import Change, changes
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.office import Office
@@ -37,8 +36,11 @@ class Teller:
         self._forms: dict[str | None, Form | None] = {}
         self._dues: dict[str, dt.date | None] = {}
 
-    def arrival(self, came: Came, verdict: Verdict) -> Arrival:
-        """A judged file on its way into the store, with the question that a copy raises."""
+    def arrival(self, came: Came, verdict: Verdict, corrects: str = "") -> Arrival:
+        """A judged file on its way into the store, with the question that a copy raises.
+
+        ``corrects`` is the incoming number that stood on the marked copy, when the file was one.
+        """
         form = self._form(verdict.form)
         copy = copy_of(came.file) if form is None or form.imports is None else None
         return Arrival(
@@ -51,6 +53,7 @@ class Teller:
             copy.original if copy else None,
             conflict=copy is not None and copy.conflict,
             question=question(came.file) if copy else None,
+            corrects=self._corrected(corrects),
         )
 
     def facts(self, came: Came, verdict: Verdict, saved: Saved) -> Facts:
@@ -73,22 +76,11 @@ class Teller:
             PurePosixPath(version_path(came.file, saved.incoming)).name,
         )
 
-    def versions(self, told: Iterable[tuple[Facts, Saved]]) -> None:
-        """Lay each copy that is held beside its letter, to be sent in again by whoever finds it right."""
-        held = [(facts, saved) for facts, saved in told if saved.rival]
-        write_all(
-            self._office.outbox,
-            [
-                Answer(version_path(facts.file, saved.incoming), (self._office.archive / facts.sha256).read_bytes())
-                for facts, saved in held
-            ],
-        )
-
-    def forget_question(self, settled: Submission) -> None:
-        """Take away the letter about a copy that was answered, and the copy beside it."""
-        for path in (settled.answer, version_path(settled.file, settled.incoming)):
-            if path:
-                (self._office.outbox / path).unlink(missing_ok=True)
+    def differs(self, verdict: Verdict, rival: Submission) -> bool:
+        """Whether a copy says something else than the submission that holds."""
+        form, older = self._form(verdict.form), {each.key: each for each in self._office.store.entries(rival.id)}
+        known = all(entry.key in older for entry in verdict.entries)
+        return form is None or not known or any(_compared(form, older, verdict.entries))
 
     def rebuilt(self, submission: Submission) -> Saved:
         """What storing a submission came to, from what the store remembers."""
@@ -127,6 +119,14 @@ class Teller:
         if verdict.form == QUESTIONS:
             return say("questions.title")
         return form.title if form else ""
+
+    def _corrected(self, number: str) -> int | None:
+        """The submission that was returned under this incoming number."""
+        incoming, _, year = number.partition("/")
+        if not (incoming.isdecimal() and year.isdecimal()):
+            return None
+        found = self._office.store.incoming(int(year), int(incoming))
+        return found.id if found is not None and found.outcome == "returned" else None
 
     def _local(self, moment: dt.datetime) -> dt.datetime:
         return moment.astimezone(self._office.now().tzinfo)

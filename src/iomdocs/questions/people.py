@@ -1,7 +1,7 @@
 """Whether two names of one organisation are one person."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from iomdocs.questions.shapes import Column, Kind, Known, Outcome, Place, Question, Row, is_no, is_yes, placed
 from iomdocs.replies import PEOPLE, Reply, person_question
+from iomdocs.russian import name_gender
 from iomdocs.values import fold
 from iomdocs.wording import say
 
@@ -23,13 +24,16 @@ _INITIALS_BEFORE = re.compile(r"(?P<first>[А-ЯЁ])\.\s*(?:(?P<father>[А-ЯЁ]
 class Name:
     """A name as it was met in one organisation; ``listed`` says that it stands in its staff list.
 
-    ``former`` is an earlier surname that was written beside it. ``places`` are in the order of arrival.
+    ``former`` is an earlier surname that was written beside it. ``places`` are in the order of arrival. ``periods`` are
+    the first days (ISO) of what was reported under the name, ``posts`` what the person was then.
     """
 
     text: str
     places: tuple[Place, ...] = ()
     listed: bool = False
     former: str = ""
+    periods: frozenset[str] = frozenset()
+    posts: frozenset[str] = frozenset()
 
 
 def best_spelling(spellings: Iterable[str], listed: Iterable[str] = ()) -> str:
@@ -61,6 +65,24 @@ def alike(one: Name, two: Name) -> bool:
     return len(slips) == 1 and slips[0][0] == 1 and slips[0][1] >= _SHORTEST
 
 
+def renamed(one: Name, two: Name) -> bool:
+    """Whether a woman may have changed her surname between two periods: all else that is known of both is the same.
+
+    Two people of the staff list are two people.
+    """
+    mine, other = (tuple(map(fold, name.text.split())) for name in (one, two))
+    if (one.listed and two.listed) or len(mine) != _FULL or mine[1:] != other[1:] or mine[0] == other[0]:
+        return False
+    earlier, later = sorted((one, two), key=_last_period)
+    apart = bool(earlier.periods) and bool(later.periods) and max(earlier.periods) < min(later.periods)
+    same_post = not one.posts or not two.posts or bool(one.posts & two.posts)
+    return apart and same_post and name_gender(one.text) == "f"
+
+
+def _last_period(name: Name) -> str:
+    return max(name.periods, default="")
+
+
 def _initials(text: str) -> re.Match[str] | None:
     return _INITIALS.fullmatch(text.strip()) or _INITIALS_BEFORE.fullmatch(text.strip())
 
@@ -74,18 +96,24 @@ def _letters(text: str, short: re.Match[str] | None) -> tuple[str, ...]:
 
 
 def pairs(names: Sequence[Name]) -> Iterator[tuple[Name, Name]]:
-    """Doubtful pairs of one organisation; only names that have enough in common are compared."""
+    """Doubtful pairs of one organisation; only names that have enough in common are compared.
+
+    A new surname is asked of only where it could be nobody else's: among many namesakes every pair would be a guess.
+    """
     buckets: dict[tuple[str, ...], list[Name]] = defaultdict(list)
     for each in names:
         for bucket in _buckets(each):
             buckets[bucket].append(each)
-    seen: set[frozenset[str]] = set()
-    for some in buckets.values():
-        for one, two in combinations(some, 2):
-            both = frozenset((one.text, two.text))
-            if both not in seen and alike(one, two):
-                seen.add(both)
-                yield one, two
+    near = {
+        frozenset((one.text, two.text)): (one, two)
+        for some in buckets.values()
+        for one, two in combinations(some, 2)
+        if one.text != two.text
+    }
+    yield from (pair for pair in near.values() if alike(*pair))
+    new = [pair for pair in near.values() if renamed(*pair) and not alike(*pair)]
+    met = Counter(name.text for pair in new for name in pair)
+    yield from ((one, two) for one, two in new if met[one.text] == met[two.text] == 1)
 
 
 def _buckets(name: Name) -> Iterator[tuple[str, ...]]:
@@ -101,7 +129,7 @@ def ask_all(organisation: str, title: str, names: Sequence[Name]) -> list[Questi
     asked: list[Question] = []
     fitting: dict[str, tuple[Name, list[Name]]] = {}
     for one, two in pairs(names):
-        other, name = sorted((one, two), key=_worth)
+        other, name = sorted((one, two), key=_last_period if renamed(one, two) else _worth)
         if _initials(other.text):
             fitting.setdefault(other.text, (other, []))[1].append(name)
         else:

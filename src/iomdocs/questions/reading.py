@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from iomdocs.findings import Finding, Spot, finding
+from iomdocs.questions.copies import rivals
 from iomdocs.questions.kinds import KINDS
 from iomdocs.questions.shapes import Known, Row
 from iomdocs.replies import Reply
@@ -44,6 +45,7 @@ def read_answers(workbook: Workbook, known: Known) -> Answered:
                 findings.append(outcome)
             elif outcome is not None:
                 replies.append(outcome)
+    findings += rivals(replies)
     wrong = any(each.severity == "error" for each in findings)
     if not replies and not wrong:
         findings.append(finding("answers-none"))

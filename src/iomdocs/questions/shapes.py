@@ -31,8 +31,8 @@ class Place:
 class Question:
     """One open question. ``subject`` says for a program what it is about, ``shown`` for a person, by column.
 
-    ``options`` are the answers to choose from besides «нет», and «да» where something is ``proposed``;
-    ``key`` is that of its reply.
+    ``options`` are the answers to choose from, besides «нет» where that ``deniable`` is, and «да» where something is
+    ``proposed``; ``key`` is that of its reply.
     """
 
     kind: str
@@ -42,12 +42,14 @@ class Question:
     places: tuple[Place, ...]
     options: tuple[str, ...] = ()
     proposed: bool = True
+    deniable: bool = True
 
     @property
     def answers(self) -> tuple[str, ...]:
         """Everything to choose from."""
         yes = (say("questions.yes"),) if self.proposed else ()
-        return (*yes, say("questions.no"), *self.options)
+        no = (say("questions.no"),) if self.deniable else ()
+        return (*yes, *no, *self.options)
 
     def packed(self) -> str:
         """The hidden cell by which the row is known, wherever it is moved."""

@@ -8,6 +8,7 @@ from iomdocs.russian.names import (
     decline_part,
     decline_surname,
     initials,
+    name_doubts,
     name_gender,
     name_parts,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "initials",
     "join_list",
     "month_name",
+    "name_doubts",
     "name_gender",
     "name_parts",
     "nbsp",

@@ -9,7 +9,7 @@ from iomdocs.russian.clean import clean_name
 from iomdocs.russian.engine import Part
 from iomdocs.russian.forms import Forms, Gender, joined, unchanged
 from iomdocs.russian.lists import key, words
-from iomdocs.russian.overrides import Overrides
+from iomdocs.russian.overrides import Kind, Overrides
 from iomdocs.russian.surname import surname
 from iomdocs.russian.witness import confirms
 
@@ -99,6 +99,15 @@ def name_parts(
         confirmed = sure or (overrides is not None and _is_told(overrides, kind, text, sex))
         parts.append(NamePart(kind, forms if confirmed else forms.doubtful()))
     return tuple(parts)
+
+
+def name_doubts(fio: str, *, overrides: Overrides | None = None) -> tuple[tuple[Kind, Forms], ...]:
+    """What of a full name a person should look at once: its doubtful parts, or the whole when no part is to blame."""
+    forms = decline_name(fio, overrides=overrides)
+    if forms.certain:
+        return ()
+    unsure = [part for part in name_parts(fio, overrides=overrides) if not part.forms.certain]
+    return tuple((part.kind, part.forms) for part in unsure) or (("name", forms),)
 
 
 def _is_told(overrides: Overrides, kind: Part, text: str, gender: Gender) -> bool:

@@ -3,6 +3,7 @@
 from iomdocs.store.asked import DoubtfulWord, Mention
 from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.issued import Draft, Gap, Issued, Registration, State, last_editions
+from iomdocs.store.owed import Owed
 from iomdocs.store.purging import HIDDEN, Hide, Purged, Sent
 from iomdocs.store.reading import Lent, Rows
 from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded
@@ -21,6 +22,7 @@ __all__ = [
     "Issued",
     "Lent",
     "Mention",
+    "Owed",
     "Proposal",
     "Purged",
     "Registration",

@@ -8,13 +8,17 @@ from sqlalchemy import Connection, Text, cast, delete, insert, or_, select
 
 from iomdocs.replies import Replies, Reply
 from iomdocs.store.rows import Submission, printable, stamp, submission, unpack
-from iomdocs.store.schema import doubts, entries, replies, submissions
+from iomdocs.store.schema import entries, submissions
+from iomdocs.store.schema_asked import doubts, replies
 from iomdocs.verdicts import Stored
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A current entry as far as it says whose it is; ``answers`` and ``addresses`` are of its header fields."""
+    """A current entry as far as it says whose it is; ``answers`` and ``addresses`` are of its header fields.
+
+    ``period`` is the first day (ISO) of what it reports on.
+    """
 
     submission: int
     file: str
@@ -24,6 +28,7 @@ class Mention:
     person: str | None
     answers: Mapping[str, Stored]
     addresses: Mapping[str, str]
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,26 @@ def mentions(connection: Connection) -> Iterator[Mention]:
     header = entries.c
     query = (
         select(submissions.c.file, header.submission, header.form, header.sheet, header.organisation, header.person)
-        .add_columns(header.answers, header.addresses)
+        .add_columns(header.answers, header.addresses, header.period_start)
         .join(submissions, submissions.c.id == header.submission)
         .where(header.until.is_(None))
         .order_by(header.id)
     )
     for row in connection.execute(query):
-        answers, addresses = unpack(row.answers), unpack(row.addresses)
-        yield Mention(row.submission, row.file, row.form, row.sheet, row.organisation, row.person, answers, addresses)
+        told = (row.submission, row.file, row.form, row.sheet, row.organisation, row.person)
+        yield Mention(*told, unpack(row.answers), unpack(row.addresses), row.period_start)
+
+
+def names_after(connection: Connection, number: int) -> tuple[dict[str, str], int]:
+    """Names of people in entries after the one of this number, each with the first file; the last entry's number."""
+    query = select(entries.c.id, entries.c.person, submissions.c.file)
+    query = query.join(submissions, submissions.c.id == entries.c.submission).where(entries.c.id > number)
+    found: dict[str, str] = {}
+    for row in connection.execute(query.order_by(entries.c.id)):
+        number = row.id
+        if row.person:
+            found.setdefault(row.person, row.file)
+    return found, number
 
 
 def with_findings(connection: Connection, codes: Iterable[str]) -> list[Submission]:

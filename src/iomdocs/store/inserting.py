@@ -57,6 +57,7 @@ def submission_row(
         book_year(arrival),
         incoming,
         rival,
+        arrival.corrects,
     )
 
 

@@ -12,7 +12,6 @@ from iomdocs.store.schema import (
     ID,
     changes,
     documents,
-    doubts,
     entries,
     fixes,
     issued,
@@ -24,9 +23,9 @@ from iomdocs.store.schema import (
     people_past,
     records,
     reminders,
-    replies,
     submissions,
 )
+from iomdocs.store.schema_asked import differences, doubts, owed, replies
 from iomdocs.wording import say
 
 # That something was removed for good, when and how much; never of whom.
@@ -88,6 +87,7 @@ def forget_person(connection: Connection, hide: Hide, mentioned: Collection[str]
     _settle(connection, touched | set(doomed.values()) | _by_hash(connection, mentioned), done)
     _hide_in_texts(connection, hide, done)
     _hide_in_issued(connection, hide, done)
+    _hide_in_outbox(connection, hide)
     _forget_in_directory(connection, hide)
     return done
 
@@ -200,6 +200,8 @@ def _settle(connection: Connection, touched: set[int], done: Purged) -> None:
             connection.execute(update(submissions).where(submissions.c.id == number).values(findings=[]))
             continue
         done.gone.append(sent)
+        for table in (owed, differences):
+            connection.execute(delete(table).where(table.c.submission == number))
         connection.execute(delete(fixes).where(fixes.c.submission == number))
         bare: dict[str, Any] = {
             "sha256": f"purged-{number}",
@@ -245,6 +247,18 @@ def _hide_in_issued(connection: Connection, hide: Hide, done: Purged) -> None:
 
 def _here(keys: list[Column[Any]], row: Any) -> list[Any]:
     return [column == row[column.name] for column in keys]
+
+
+def _hide_in_outbox(connection: Connection, hide: Hide) -> None:
+    """Letters that name the person go, so nothing lies there for them; what a held copy differs in loses the name."""
+    for row in connection.execute(select(owed.c.submission, owed.c.path)).all():
+        if hide(row.path) != row.path:
+            connection.execute(delete(owed).where(owed.c.submission == row.submission, owed.c.path == row.path))
+    for row in connection.execute(select(differences)).all():
+        told = unpack(row.told)
+        if hidden(told, hide) != told:
+            here = differences.c.submission == row.submission
+            connection.execute(update(differences).where(here).values(told=hidden(told, hide)))
 
 
 def _forget_in_directory(connection: Connection, hide: Hide) -> None:

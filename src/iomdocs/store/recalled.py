@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from iomdocs.store import listing
 from iomdocs.store.engines import guarded
@@ -38,6 +38,16 @@ class Recalled:
         query = select(entries.c.id).where(entries.c.submission == number, entries.c.until.is_(None)).limit(1)
         with guarded(), self._reader.connect() as connection:
             return connection.execute(query).first() is not None
+
+    def standing_for(self, number: int) -> Submission | None:
+        """The submission whose entries hold in place of those of this one: itself, or what came after it."""
+        later = entries.alias("later")
+        query = select(func.max(later.c.submission)).where(later.c.id == entries.c.superseded_by)
+        with guarded(), self._reader.connect() as connection:
+            while (after := connection.execute(query.where(entries.c.submission == number)).scalar() or 0) > number:
+                number = after
+            row = connection.execute(select(submissions).where(submissions.c.id == number)).mappings().first()
+            return submission(row) if row is not None else None  # type: ignore[arg-type]
 
     def superseded(self, number: int) -> list[Superseded]:
         """Older entries that those of a submission replaced."""

@@ -3,15 +3,15 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, update
 from sqlalchemy import insert as insert_into
 
 from iomdocs.replies import Replies, Reply
-from iomdocs.store import again, asked, changing, listing
+from iomdocs.store import again, asked, changing, listing, owed
 from iomdocs.store.engines import guarded
 from iomdocs.store.recalled import Recalled
 from iomdocs.store.rows import Submission, stamp
-from iomdocs.store.schema import documents, settings
+from iomdocs.store.schema import documents, settings, submissions
 from iomdocs.verdicts import Verdict
 
 
@@ -44,6 +44,11 @@ class Remembered(Recalled):
         with guarded(), self._reader.connect() as connection:
             return list(asked.mentions(connection))
 
+    def names_after(self, number: int) -> tuple[dict[str, str], int]:
+        """Names in entries stored after the one of this number, each with its file; and the last entry's number."""
+        with guarded(), self._reader.connect() as connection:
+            return asked.names_after(connection, number)
+
     def with_findings(self, codes: Iterable[str]) -> list[Submission]:
         """Submissions that got one of these findings, the oldest first."""
         with guarded(), self._reader.connect() as connection:
@@ -74,6 +79,34 @@ class Remembered(Recalled):
         with guarded(), self._writer.begin() as connection:
             connection.execute(delete(settings).where(settings.c.name == name))
             connection.execute(insert_into(settings).values(name=name, value=value))
+
+    # What lies in the outbox
+
+    def paid(self) -> tuple[list[owed.Owed], frozenset[str]]:
+        """Files in the outbox that nobody owes an answer to any more, and the places of those that somebody does."""
+        with guarded(), self._reader.connect() as connection:
+            return owed.paid(connection)
+
+    def forget_owed(self, given: Iterable[owed.Owed]) -> None:
+        """Note that these files are no longer there."""
+        with guarded(), self._writer.begin() as connection:
+            owed.forget(connection, given)
+
+    def hold_against(self, number: int, rival: int) -> None:
+        """Note that a copy that waits contradicts another submission now, and that its sender must hear of it."""
+        with guarded(), self._writer.begin() as connection:
+            query = update(submissions).where(submissions.c.id == number)
+            connection.execute(query.values(rival=rival, answered=False))
+
+    def keep_differences(self, number: int, told: Sequence[Sequence[str]]) -> None:
+        """Remember what a copy that is held says otherwise: row, field, what holds, what it says."""
+        with guarded(), self._writer.begin() as connection:
+            owed.put_differences(connection, number, told)
+
+    def differences(self) -> dict[int, list[tuple[str, ...]]]:
+        """What each copy that was held says otherwise, by its submission's number."""
+        with guarded(), self._reader.connect() as connection:
+            return owed.all_differences(connection)
 
     # Letters and documents
 

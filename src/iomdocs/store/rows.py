@@ -20,7 +20,8 @@ class Arrival:
 
     ``year`` is that of the incoming number, by default the moment's own. A file whose name says that it is a copy
     tells in ``copy_of`` of what («ИОМ.xlsx»), in ``conflict`` whether a sync client made it, and in ``question`` what
-    is asked when it says something else than what holds now.
+    is asked when it says something else than what holds now. ``corrects`` is the returned submission whose marked copy
+    this file was.
     """
 
     sha256: str
@@ -32,6 +33,7 @@ class Arrival:
     copy_of: str | None = None
     conflict: bool = False
     question: Finding | None = None
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Submission:
     year: int = 0
     incoming: int = 0
     rival: int | None = None
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,10 +47,7 @@ submissions = Table(
     Column("edition", Text),
     Column("organisation", Text),
     Column("outcome", Text, nullable=False),
-    Column("entries", Integer, nullable=False),
-    Column("records", Integer, nullable=False),
-    Column("errors", Integer, nullable=False),
-    Column("warnings", Integer, nullable=False),
+    *(Column(name, Integer, nullable=False) for name in ("entries", "records", "errors", "warnings")),
     Column("findings", PACKED, nullable=False),
     Column("duplicate_of", ID, ForeignKey("submissions.id")),
     Column("answered", Boolean, nullable=False),
@@ -58,6 +55,7 @@ submissions = Table(
     Column("year", Integer, nullable=False),
     Column("incoming", Integer, nullable=False),
     Column("rival", ID),
+    Column("corrects", ID),
 )
 Index("submissions_incoming", submissions.c.year, submissions.c.incoming)
 Index("submissions_received", submissions.c.received_at)
@@ -128,12 +126,8 @@ fixes = Table(
     Column("submission", ID, ForeignKey("submissions.id"), primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("code", Text, nullable=False),
-    Column("sheet", Text),
-    Column("cell", Text),
-    Column("field", Text),
-    Column("was", Text),
-    Column("now", Text, nullable=False),
-    Column("consent", Text, nullable=False),
+    *(Column(name, Text) for name in ("sheet", "cell", "field", "was")),
+    *(Column(name, Text, nullable=False) for name in ("now", "consent")),
 )
 
 
@@ -255,23 +249,4 @@ settings = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
-)
-
-replies = Table(
-    "replies",
-    metadata,
-    Column("id", ID, primary_key=True),
-    *(Column(name, Text, nullable=False) for name in ("key", "kind")),
-    *(Column(name, PACKED, nullable=False) for name in ("subject", "answer")),
-    Column("sha256", Text),
-    Column("replied_at", Text, nullable=False),
-)
-Index("replies_key", replies.c.key)
-
-doubts = Table(
-    "doubts",
-    metadata,
-    *(Column(name, Text, primary_key=True) for name in ("word", "part", "gender")),
-    Column("forms", PACKED, nullable=False),
-    Column("file", Text, nullable=False),
 )

@@ -11,11 +11,12 @@ from sqlalchemy import insert as insert_into
 
 from iomdocs.definitions import Form, FormField
 from iomdocs.directory import Directory, Organisation, Person
-from iomdocs.store import changing, listing, reading, views, writing
+from iomdocs.store import changing, listing, owed, reading, views, writing
 from iomdocs.store.changing import Change, Proposal
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
 from iomdocs.store.issuing import Issuing
 from iomdocs.store.migrating import migrate
+from iomdocs.store.owed import Owed
 from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, stamped, submission
 from iomdocs.store.schema import entries, settings, submissions
 from iomdocs.store.upkeep import Upkeep
@@ -89,12 +90,16 @@ class Store(Issuing, Upkeep):
         with guarded(), self._writer.begin() as connection:
             return writing.settle(connection, number, arrival)
 
-    def answered(self, ids: Sequence[int], paths: Sequence[str | None]) -> None:
-        """Note that these submissions were answered, and where their answers lie (None: there is no file)."""
+    def answered(self, ids: Sequence[int], paths: Sequence[str | None], waiting: Sequence[Owed] = ()) -> None:
+        """Note that these submissions were answered, and where their answers lie (None: there is no file).
+
+        ``waiting`` are files among them, or beside them, that lie there only as long as something is owed.
+        """
         noted = [{"number": one, "path": path} for one, path in zip(ids, paths, strict=True)]
         if noted:
             with guarded(), self._writer.begin() as connection:
                 connection.execute(_ANSWERED, noted)
+                owed.put(connection, waiting)
 
     def unanswered(self) -> list[Submission]:
         """Submissions that were stored but not yet answered, the oldest first."""

@@ -172,7 +172,7 @@ class Rules:
             self._names.shaky,
             self._pack.head.parameters,
         )
-        if not asked.known(formula) or (rule.dated_by and rule.dated_by not in columns):
+        if not asked.known(formula) or (rule.spanned and rule.dated_by not in columns):
             return None
         by_row = bool(formula.rowwise & asked.columns)
         rows = asked.table.rows if by_row and asked.table else [4]
@@ -201,7 +201,7 @@ def _told(rule: Rule, formula: Formula, asked: Asked, row: int, *, by_row: bool)
     answer = f"IF(IFERROR({asked.text(formula, row)},TRUE),0,1)"
     if unsure:
         answer = f'IF({any_of(unsure)},"{UNSURE}",{answer})'
-    if rule.dated_by:
+    if rule.spanned and rule.dated_by:
         day = asked.names[rule.dated_by].cell(row)
         answer = f'IF({day}="{UNSURE}","{UNSURE}",IF({_in_force(rule, day)},{answer},0))'
     if bad:

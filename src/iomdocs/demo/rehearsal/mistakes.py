@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from iomdocs.definitions import FormField, SeverityName
 from iomdocs.demo.cards import Raw, Styled
 from iomdocs.demo.chance import data
-from iomdocs.demo.faults import SHORT_MONTHS
+from iomdocs.demo.faults import SHORT_MONTHS, strange_initials
 from iomdocs.directory import Organisation
 from iomdocs.packs import Pack
 from iomdocs.russian import decline_name
@@ -143,8 +143,7 @@ def _person(scene: Scene) -> Iterator[Mistake]:
     words = _words("texts")
     surname, *given = scene.text.split()
     told = {"surname": surname, "rest": " ".join(given), "name": scene.text}
-    initials = f"{surname} {' '.join(f'{word[0]}.' for word in given)}"
-    yield Mistake(55, "error", initials, ("person-initials",), same=False)
+    yield Mistake(55, "error", strange_initials(scene.text), ("person-initials",), same=False)
     yield Mistake(46, "note", scene.one([scene.text.upper(), scene.text.lower()]))
     if scene.text.replace("ё", "е") != scene.text:
         yield Mistake(45, "note", scene.text.replace("ё", "е"))
