@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 
-.PHONY: help demo test test-browser test-slow test-fast live check format bench lock clean
+.PHONY: help demo test test-browser torture test-slow test-fast live check format bench lock clean
 
 help:
 	@echo "make demo   – поставить и показать главное на вымышленном районе (папка demo)"
 	@echo "make test   – поставить и прогнать проверки"
 	@echo "make test-slow – проверки, которым нужны минуты: целые районы, служба"
 	@echo "make test-browser – страница в настоящем браузере (нужен Chromium)"
+	@echo "make torture – сорок проверок надёжности, каждая со своей порчей"
 	@echo "make live   – бланк и приём согласны: по 500 случайных заполнений каждой формы (около часа)"
 	@echo "make check  – стиль, типы, этажи: запускать перед каждым коммитом"
 	@echo "make bench  – таблица скоростей рядом с обычным скриптом"
@@ -24,22 +25,26 @@ demo: .venv/ready
 	$(BIN)/iomdocs demo demo
 
 test: .venv/ready
-	$(RUN) pytest -n 2 -m "not slow and not browser"
+	$(RUN) pytest -n 2 -m "not slow and not browser and not torture"
 
 # The page in Chromium: journeys by keyboard, phone, zoom, axe.
 test-browser: .venv/ready
 	$(RUN) pytest -n 0 -m browser tests/browser
 
+# Killed, out of space, out of power at every operation; hostile files; each check with the damage that it must see.
+torture: .venv/ready
+	$(RUN) pytest -n 2 -m torture tests/torture
+
 # Whole districts, the daemon, the benchmark's table: what takes minutes.
 test-slow: .venv/ready
-	$(RUN) pytest -n 2 -m slow
+	$(RUN) pytest -n 2 -m "slow and not torture"
 
 # Every form's blank filled 500 times at random, reckoned by LibreOffice and compared with the server: about an hour.
 live: .venv/ready
 	IOMDOCS_FILLINGS=500 $(RUN) pytest -n 0 tests/test_live.py
 
 test-fast: .venv/ready
-	$(RUN) pytest -n 2 -m "not office and not postgresql and not slow and not browser"
+	$(RUN) pytest -n 2 -m "not office and not postgresql and not slow and not browser and not torture"
 
 check: .venv/ready
 	$(RUN) ruff format --check .

@@ -101,7 +101,7 @@ def test_an_archive_is_unpacked_and_its_files_are_told_of(house, school):
         archive.write(SAMPLES / "05 книжка.xlsx", "книжка.xlsx")
     sent(school, ("всё сразу.zip", buffer.getvalue()))
     inside = f"{SCHOOL}/всё сразу/книжка.xlsx"
-    assert waits(lambda: house.office.store.arrived(inside) is not None)
+    assert waits(lambda: house.office.store.newest_of(inside) is not None)
     assert "книжка.xlsx" in school.get("/school").text
 
 
@@ -139,7 +139,7 @@ def test_what_an_earlier_run_left_is_received_by_the_next(tmp_path):
     (root / "inbox" / SCHOOL).mkdir()
     (root / "inbox" / SCHOOL / "осталась.xlsx").write_bytes(WRONG.read_bytes())
     with opened(root) as house:
-        assert waits(lambda: house.office.store.arrived(f"{SCHOOL}/осталась.xlsx") is not None)
+        assert waits(lambda: house.office.store.newest_of(f"{SCHOOL}/осталась.xlsx") is not None)
 
 
 # The board

@@ -1,5 +1,6 @@
 """Watch the inbox: events only wake, a scan decides; one daemon in a workspace, ended cleanly by a signal."""
 
+import datetime as dt
 import logging
 import logging.handlers
 import signal
@@ -13,14 +14,16 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from iomdocs.errors import ConfigurationError, IomdocsError
-from iomdocs.inbox import Scan, forgotten, is_open_elsewhere, only_one, scan, settled
+from iomdocs.files import leave_scratch, use_scratch
+from iomdocs.inbox import Lease, Quiet, Scan, forgotten, leftovers, only_one, scan
 from iomdocs.pipeline import templates
+from iomdocs.pipeline.alarm import told
 from iomdocs.pipeline.learning import has_news
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.wording import say
-from iomdocs.workspace import open_office, today
+from iomdocs.workspace import LOCK, STATE, alarm_of, inbox_is_there, now, open_office, today
 
 SETTLE = 1.0
 """Seconds between two looks while something is still changing; a file must be the same in both."""
@@ -29,6 +32,8 @@ PATROL = 10.0
 _BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
 _LOG = logging.getLogger("iomdocs")
 _KEEP_LOGS = 30
+_GRACE = 8.0
+"""Seconds for the files in hand after a signal to end."""
 
 
 class Daemon:
@@ -37,7 +42,8 @@ class Daemon:
     def __init__(self, root: Path, *, settle: float = SETTLE, patrol: float = PATROL) -> None:
         self._root, self._settle, self._patrol = root, settle, patrol
         self._stop, self._wake = threading.Event(), threading.Event()
-        self._seen = Scan()
+        self._quiet = Quiet()
+        self._told_of: set[Path] = set()
         self._seen_templates: templates.Stamps = {}
         self._new_templates: templates.Stamps = {}
         self._failures = 0
@@ -53,7 +59,14 @@ class Daemon:
 
         What is wrong at the start is told to whoever starts it; what goes wrong later is logged, and tried again.
         """
-        self._listen_to_signals()
+        with only_one(self._root / STATE / LOCK) as alone, suppress(_TimeIsUp):
+            if not alone:
+                raise ConfigurationError(say("errors.busy"))
+            self._listen_to_signals()
+            self._run()
+
+    def _run(self) -> None:
+        self._alarm = alarm_of(self._root)
         begun = False
         while not self._stop.is_set():
             try:
@@ -64,25 +77,27 @@ class Daemon:
                 self._stop.wait(self._pause(error))
                 continue
             try:
-                with only_one(office.state / "lock") as alone:
-                    if not alone:
-                        raise ConfigurationError(say("errors.busy"))
-                    _log_to(office.state / "log")
-                    begun = True
-                    self._serve(office)
+                _log_to(office.state / "log")
+                lease = Lease(office.inbox, office.root)
+                if not begun and inbox_is_there(office):
+                    _renew(lease)
+                begun = True
+                with _serving(office, lease):
+                    self._serve(office, lease)
             finally:
                 office.store.close()
 
-    def _serve(self, office: Office) -> None:
+    def _serve(self, office: Office, lease: Lease) -> None:
         """Serve until stopped, until the business date changes, or until trouble: then the office is opened anew."""
         self._seen_templates = templates.stamps(office)
         with _watching((office.inbox, office.shelves[0]), self._wake):
             pause: float | None = 0.0
             with Reception(office) as reception:
-                pause = self._round(office, reception, recover=True)
+                reception.tidy()
+                pause = self._round(office, reception, lease, begun=True)
                 while pause is not None and not self._stop.is_set() and office.today == today():
                     self._wait(pause)
-                    pause = self._round(office, reception)
+                    pause = self._round(office, reception, lease)
         if pause is None:
             self._stop.wait(self._pause(None))
 
@@ -92,41 +107,55 @@ class Daemon:
         if not self._stop.is_set():
             self._stop.wait(min(seconds, 0.05))
 
-    def _round(self, office: Office, reception: Reception, *, recover: bool = False) -> float | None:
+    def _round(self, office: Office, reception: Reception, lease: Lease, *, begun: bool = False) -> float | None:
         """One look at the inbox; returns how long to wait for the next, None after trouble.
 
-        Whatever went wrong, the files that were taken are in the working folder, and the next start finishes them.
+        Whatever went wrong, the files that were taken are in the working folder, and a later round finishes them.
         """
         try:
-            if recover:
-                self._tell(list(reception.recover()))
-            waiting = self._look(office, reception, begun=recover)
+            if not inbox_is_there(office):
+                self._ring(say("alarm.away", path=office.inbox))
+                return self._patrol
+            _renew(lease)
+            recovered = list(reception.recover())
+            self._tell(recovered)
+            waiting = self._look(office, reception, begun=begun or bool(recovered))
         except Exception as error:  # noqa: BLE001 - the office must be served tomorrow too
             self._trouble = error
             return None
+        return self._rested(office, waiting=waiting)
+
+    def _rested(self, office: Office, *, waiting: bool) -> float:
+        """How long to wait after a round that went well; files that were taken and do not come through are trouble."""
+        if stuck := len(leftovers(office.work)):
+            self._ring(say("alarm.stuck", count=stuck))
+            return self._patrol
         self._failures = 0
+        self._alarm.stop()
         return self._settle if waiting else self._patrol
 
     def _pause(self, error: Exception | None) -> float:
-        """Log trouble and say how long to wait before the next try."""
-        trouble = error or self._trouble
+        """Log trouble, ring, and say how long to wait before the next try."""
+        trouble = error or self._trouble or RuntimeError()
         pause = _BACK_OFF[min(self._failures, len(_BACK_OFF) - 1)]
         self._failures += 1
         _LOG.error("trouble %s, next try in %s s", type(trouble).__name__, pause)
+        self._ring(told(trouble))
         return pause
+
+    def _ring(self, what: str) -> None:
+        if self._alarm.ring(what, now()):
+            _LOG.error("alarm")
 
     def _look(self, office: Office, reception: Reception, *, begun: bool) -> bool:
         """Receive what has settled; whether something is still changing."""
-        now = office.now()
+        moment = office.now()
         found = scan(office.inbox)
-        ready = [path for path in settled(self._seen, found, at=now) if not is_open_elsewhere(path, at=now)]
-        self._seen = found
+        ready = self._quiet.look(found, moment)
         received = list(reception.receive(ready, self._stop.is_set)) if ready or begun else []
         self._tell(received)
-        for each in received:
-            self._seen.pop(office.inbox / each.file, None)
-        for path in forgotten(found, now):
-            _LOG.warning("ignored for long: %s", path.suffix or "no suffix")
+        self._quiet.forget(office.inbox / each.file for each in received)
+        self._tell_of_ignored(found, moment)
         if not received and has_news(office):  # answers that came by the page
             reception.renew(office)
             reception.settle()
@@ -135,6 +164,13 @@ class Daemon:
         if any(each.verdict.accepted for each in received):
             _publish(office)
         return len(found) > len(received) or self._lint(office)
+
+    def _tell_of_ignored(self, found: Scan, moment: dt.datetime) -> None:
+        """Log, once for each, what is nobody's file and has lain too long to be somebody's work in progress."""
+        late = set(forgotten(found, moment))
+        for path in late - self._told_of:
+            _LOG.warning("ignored for long: %s", path.suffix or "no suffix")
+        self._told_of = late
 
     def _lint(self, office: Office) -> bool:
         """Look through the Word templates that have changed; whether one is still changing."""
@@ -156,10 +192,36 @@ class Daemon:
     def _listen_to_signals(self) -> None:
         def handle(_number: int, _frame: FrameType | None) -> None:
             self.stop()
+            with suppress(AttributeError):  # Windows has no such timer
+                signal.setitimer(signal.ITIMER_REAL, _GRACE)
 
-        for name in ("SIGTERM", "SIGINT", "SIGBREAK"):
+        def end(_number: int, _frame: FrameType | None) -> None:
+            raise _TimeIsUp
+
+        for name, handler in {"SIGTERM": handle, "SIGINT": handle, "SIGBREAK": handle, "SIGALRM": end}.items():
             with suppress(ValueError, AttributeError):  # not the main thread; not on this system
-                signal.signal(getattr(signal, name), handle)
+                signal.signal(getattr(signal, name), handler)
+
+
+def _renew(lease: Lease) -> None:
+    """Show that we live; ``ConfigurationError`` when another host serves this inbox."""
+    if (holder := lease.take()) is not None:
+        raise ConfigurationError(say("errors.served", holder=holder))
+
+
+class _TimeIsUp(BaseException):
+    """The file in hand takes too long to wait for: the next start finishes it."""
+
+
+@contextmanager
+def _serving(office: Office, lease: Lease) -> Iterator[None]:
+    """Have a place for temporary files, and let the next one in at the end."""
+    use_scratch(office.scratch)
+    try:
+        yield
+    finally:
+        leave_scratch(office.scratch)
+        lease.drop()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from iomdocs.pipeline.fonts import installed, lost
 from iomdocs.pipeline.issue import documents
 from iomdocs.pipeline.libreoffice import program
 from iomdocs.wording import say
-from iomdocs.workspace import find, open_office
+from iomdocs.workspace import alarm_of, find, inbox_is_there, open_office
 
 _LEAST_DISK = 500 * 1024 * 1024
 _OLDEST = (3, 11)
@@ -74,6 +74,10 @@ def _workspace(workspace: str | None) -> Iterator[Sign]:
         return
     try:
         yield Sign("workspace", "good", say("health.workspace.good", folder=root))
+        if (trouble := alarm_of(root).trouble()) is not None:
+            yield Sign("alarm", "bad", say("health.alarm", what=trouble.what))
+        if not inbox_is_there(office):
+            yield Sign("inbox", "bad", say("alarm.away", path=office.inbox))
         for folder in (office.inbox, office.outbox, office.state):
             yield _writable(folder)
         yield _disk(root)

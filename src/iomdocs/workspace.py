@@ -13,6 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from iomdocs import packs
 from iomdocs.definitions import Level, journal_pattern
 from iomdocs.errors import ConfigurationError, UsageError
+from iomdocs.inbox import is_there
+from iomdocs.pipeline.alarm import Alarm
 from iomdocs.pipeline.handing import blank, blank_name
 from iomdocs.pipeline.office import Office
 from iomdocs.store import Store
@@ -20,9 +22,11 @@ from iomdocs.wording import say
 
 FILE = "iomdocs.toml"
 STATE = ".iomdocs"
+LOCK = "lock"
 _TODAY = "IOMDOCS_TODAY"
 _WORKSPACE = "IOMDOCS_WORKSPACE"
 _BLANKS = "blanks"
+_INBOX = "inbox.json"
 _OUTBOX = (_BLANKS, "returned", "accepted", "refused", "held", "registers", "documents")
 
 
@@ -147,10 +151,21 @@ def open_office(folder: Path) -> Office:
         qr=settings.qr,
         journals=settings.journals,
     )
-    for path in (office.inbox, *(office.outbox / name for name in _OUTBOX)):
+    inbox_is_there(office)
+    for path in (office.outbox / name for name in _OUTBOX):
         path.mkdir(parents=True, exist_ok=True)
     office.prepare()
     return office
+
+
+def inbox_is_there(office: Office) -> bool:
+    """Whether the inbox can be served; false while its share is away."""
+    return is_there(office.inbox, office.state / _INBOX)
+
+
+def alarm_of(folder: Path) -> Alarm:
+    """The alarm of a workspace, also of one that cannot be opened."""
+    return Alarm(folder / configuration(folder).folders.outbox, folder / STATE)
 
 
 def open_store(folder: Path) -> Store:

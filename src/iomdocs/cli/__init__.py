@@ -37,6 +37,9 @@ _COMMANDS = {
     "trace": "trace",
     "decline": "decline",
     "pack": "packs",
+    "purge": "purge",
+    "backup": "backup",
+    "restore": "restore",
     "doctor": "doctor",
 }
 
@@ -88,6 +91,7 @@ def root(context: click.Context, /, workspace: str | None, **_: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the code of the interface."""
     _speak_russian()
+    os.umask(0o027)  # what is made here tells of people: others of this machine have no business with it
     sys.exit(run(arguments))
 
 

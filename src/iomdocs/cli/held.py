@@ -2,9 +2,8 @@
 
 import click
 
-from iomdocs.cli.common import json_option, office, print_json, print_verdict, verdict_json, workspace_option
-from iomdocs.errors import ConfigurationError, UsageError
-from iomdocs.inbox import only_one
+from iomdocs.cli.common import alone, json_option, office, print_json, print_verdict, verdict_json, workspace_option
+from iomdocs.errors import UsageError
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.settling import Decision, Question, questions, settle
 from iomdocs.pipeline.telling import numbered
@@ -50,9 +49,7 @@ def _refuse(number: str, as_json: bool, workspace: str | None) -> int:  # noqa: 
 
 
 def _settle(number: str, decision: Decision, workspace: str | None, *, as_json: bool) -> int:
-    with office(workspace) as opened, only_one(opened.state / "lock") as alone:
-        if not alone:
-            raise ConfigurationError(say("errors.busy"))
+    with office(workspace) as opened, alone(opened):
         done = settle(opened, _found(opened, number), decision)
         if as_json:
             print_json(files=[verdict_json(done.file, done.sha256, done.verdict)])

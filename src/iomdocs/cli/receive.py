@@ -2,14 +2,23 @@
 
 import click
 
-from iomdocs.cli.common import json_option, office, print_json, print_verdict, progress, verdict_json, workspace_option
-from iomdocs.errors import ConfigurationError
-from iomdocs.inbox import in_order, is_open_elsewhere, only_one, scan
+from iomdocs.cli.common import (
+    alone,
+    json_option,
+    office,
+    print_json,
+    print_verdict,
+    progress,
+    verdict_json,
+    workspace_option,
+)
+from iomdocs.inbox import in_order, is_open_elsewhere, scan
 from iomdocs.pipeline.answers import shown
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.questionnaire import Asked
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.wording import say
+from iomdocs.workspace import alarm_of
 
 _FAILED = frozenset({"returned", "refused"})
 
@@ -19,25 +28,27 @@ _FAILED = frozenset({"returned", "refused"})
 @workspace_option
 def command(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - click's flag
     """Receive what lies in the inbox now; 1 when something was returned or refused."""
-    with office(workspace) as opened, only_one(opened.state / "lock") as alone:
-        if not alone:
-            raise ConfigurationError(say("errors.busy"))
+    with office(workspace) as opened, alone(opened):
         received, asked = _receive(opened)
-        left = _left(opened)
+        alarm_of(opened.root).stop()
+        left, ignored = _left(opened)
         if as_json:
             files = [verdict_json(each.file, each.sha256, each.verdict) for each in received]
-            print_json(files=files, left=[path for path, _ in left])
+            print_json(files=files, left=[path for path, _ in left], ignored=ignored)
         else:
             _tell(opened, received)
             if asked and asked.path:
                 click.echo(say("cli.questions.open", count=len(asked.questions), path=asked.path))
         for path, why in left:
             click.echo(say(f"cli.receive.left.{why}", path=path), err=True)
+        if ignored:
+            click.echo(say("cli.receive.ignored", count=ignored), err=True)
     return int(any(each.verdict.outcome in _FAILED for each in received))
 
 
 def _receive(opened: Office) -> tuple[list[Received], Asked | None]:
     with Reception(opened) as reception:
+        reception.tidy()
         received = list(reception.recover())
         received += _pass(opened, reception)
         if any(each.verdict.accepted and each.verdict.form is None for each in received):  # an archive was unpacked
@@ -50,12 +61,13 @@ def _pass(opened: Office, reception: Reception) -> list[Received]:
     return list(progress(reception.receive(paths), len(paths), "files"))
 
 
-def _left(opened: Office) -> list[tuple[str, str]]:
-    """What still lies in the inbox, and why: another program holds it open, or it cannot be read."""
+def _left(opened: Office) -> tuple[list[tuple[str, str]], int]:
+    """What still lies in the inbox, and why: it is held open, or cannot be read; and how many files are no one's."""
     found = scan(opened.inbox)
     told = [(path, "open" if is_open_elsewhere(path, at=opened.now()) else "closed") for path in in_order(found)]
     told += [(path, "closed") for path in found.unread]
-    return [(shown(path.relative_to(opened.inbox).as_posix()), why) for path, why in told]
+    left = [(shown(path.relative_to(opened.inbox).as_posix()), why) for path, why in told]
+    return left, len(found.ignored)
 
 
 def _tell(opened: Office, received: list[Received]) -> None:

@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 
 import click
 
 from iomdocs.cli.common import json_option, office, print_json, workspace_option
+from iomdocs.inbox import scan
 from iomdocs.pipeline.asking import open_questions
+from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.status import STATES, Line, status
 from iomdocs.wording import say
+from iomdocs.workspace import alarm_of
 
 
 @click.command(help=say("cli.help_of.status"))
@@ -20,10 +24,15 @@ def command(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - cli
     with office(workspace) as opened:
         lines = list(status(opened))
         questions = len(open_questions(opened))
+        trouble, ignored = alarm_of(opened.root).trouble(), _ignored(opened)
     if as_json:
         found = [_json(line) for line in lines]
-        print_json(status=found, municipalities=_municipalities(lines), questions=questions)
+        alarm = trouble and trouble.what
+        places = _municipalities(lines)
+        print_json(status=found, municipalities=places, questions=questions, ignored=ignored, alarm=alarm)
         return
+    if trouble:
+        click.echo(say("cli.status.alarm", what=trouble.what, since=trouble.since.strftime("%d.%m.%Y %H:%M")))
     for _, of_form in groupby(lines, lambda line: line.form.id):
         for each in _told(list(of_form)):
             click.echo(each)
@@ -33,8 +42,17 @@ def command(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - cli
         click.echo(say("cli.status.municipality", name=name, of=of, told=told))
     if not lines:
         click.echo(say("cli.status.nobody"))
+    if ignored:
+        click.echo(say("cli.receive.ignored", count=ignored))
     if questions:
         click.echo(say("cli.questions.open", count=questions, path=opened.outbox / say("questions.file")))
+
+
+def _ignored(opened: Office) -> int:
+    """How many files in the inbox are no one's; none when it cannot be read."""
+    with suppress(OSError):
+        return len(scan(opened.inbox).ignored)
+    return 0
 
 
 def _municipalities(lines: Sequence[Line]) -> list[dict[str, object]]:

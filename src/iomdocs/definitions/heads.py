@@ -47,7 +47,8 @@ class PackHead(Definition):
 
     ``shown_first`` marks the pack that a demonstration takes when none is named. ``submitters`` are the kinds of
     organisations that forms are awaited from; without them all are. ``editions`` lists, by form, the editions whose
-    blanks are still accepted; a form that is not there accepts all.
+    blanks are still accepted; a form that is not there accepts all. ``retention`` says for how many years after the end
+    of its period what a form brought is kept; a form that is not there is kept for ever.
     """
 
     name: Name
@@ -60,4 +61,5 @@ class PackHead(Definition):
     parameters: dict[Name, float | str | bool] = {}
     editions: dict[Name, tuple[str, ...]] = {}
     deadlines: tuple[Deadline, ...] = ()
+    retention: dict[Name, Annotated[int, Field(ge=1)]] = {}
     journals: dict[Name, Journal] = {}

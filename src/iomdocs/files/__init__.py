@@ -2,26 +2,33 @@
 
 from iomdocs.files.disk import (
     copy_durably,
+    created,
     digest,
     fsync_directory,
+    opened,
     removed_on_failure,
     rename_new,
+    sweep,
     temporary,
     write_durably,
 )
 from iomdocs.files.many import at_once
 from iomdocs.files.names import LONGEST_BYTES, free_name, numbered, plain, safe_name, shortened
 from iomdocs.files.parts import relations, relations_part, target_part
+from iomdocs.files.scratch import leave_scratch, use_scratch, wipe_scratch
 from iomdocs.files.writing import put_durably, put_in_place, replacing, write_again, write_file, write_files
 
 __all__ = [
     "LONGEST_BYTES",
     "at_once",
     "copy_durably",
+    "created",
     "digest",
     "free_name",
     "fsync_directory",
+    "leave_scratch",
     "numbered",
+    "opened",
     "plain",
     "put_durably",
     "put_in_place",
@@ -32,8 +39,11 @@ __all__ = [
     "replacing",
     "safe_name",
     "shortened",
+    "sweep",
     "target_part",
     "temporary",
+    "use_scratch",
+    "wipe_scratch",
     "write_again",
     "write_durably",
     "write_file",

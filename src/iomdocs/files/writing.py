@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from iomdocs.files.disk import fsync_directory, removed_on_failure, temporary, write_durably
+from iomdocs.files.disk import created, fsync_directory, removed_on_failure, temporary, write_durably
 from iomdocs.files.many import at_once
 from iomdocs.files.names import numbered
 
@@ -40,7 +40,7 @@ def write_again(target: Path, data: bytes) -> Path:
     """
     part = temporary(target.parent)
     with removed_on_failure(part):
-        with part.open("xb", buffering=0) as file:
+        with created(part) as file:
             file.write(data)
         return put_in_place(part, target)
 

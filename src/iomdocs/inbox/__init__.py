@@ -1,23 +1,31 @@
 """The folder where clerks drop files: what has settled, who takes it, where it is kept, how it is answered."""
 
-from iomdocs.inbox.claiming import Claim, claim, keep, keep_many, leftovers, release
+from iomdocs.inbox.claiming import Claim, claim, forgive, keep, keep_many, leftovers, release, tries
 from iomdocs.inbox.copies import Copy, copy_of
+from iomdocs.inbox.lease import Lease
 from iomdocs.inbox.lock import only_one
 from iomdocs.inbox.names import answer_name, is_ignored
+from iomdocs.inbox.presence import MARK, is_there
+from iomdocs.inbox.quiet import Quiet
 from iomdocs.inbox.scanning import Scan, Stamp, forgotten, in_order, is_open_elsewhere, scan, settled
 
 __all__ = [
+    "MARK",
     "Claim",
     "Copy",
+    "Lease",
+    "Quiet",
     "Scan",
     "Stamp",
     "answer_name",
     "claim",
     "copy_of",
+    "forgive",
     "forgotten",
     "in_order",
     "is_ignored",
     "is_open_elsewhere",
+    "is_there",
     "keep",
     "keep_many",
     "leftovers",
@@ -25,4 +33,5 @@ __all__ = [
     "release",
     "scan",
     "settled",
+    "tries",
 ]

@@ -9,14 +9,16 @@ import errno
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from iomdocs.files import at_once, copy_durably, fsync_directory, rename_new, temporary
-from iomdocs.inbox.scanning import Stamp
+from iomdocs.files import at_once, copy_durably, fsync_directory, removed_on_failure, rename_new, temporary
+from iomdocs.inbox.scanning import Stamp, is_open_elsewhere
 
 _NUMBER = count(1)
+_TRIES = "tries"
 _MOMENT = "%Y%m%dT%H%M%S%f"
 
 
@@ -97,19 +99,37 @@ def _claim(mine: Path, path: Path) -> Claim:
     return Claim(mine.name, path, path.relative_to(mine / "in").as_posix(), moment, mine)
 
 
-def leftovers(work: Path) -> list[Claim]:
-    """Claims that an earlier run did not finish, the oldest first; call it only while nobody else is at work.
+def leftovers(work: Path, *, clean: bool = True) -> list[Claim]:
+    """Claims that an earlier run did not finish, the oldest first.
 
-    What holds no whole file is removed: the file it was made for still lies in the inbox.
+    With ``clean``, which is only for whoever alone is at work, what holds no whole file is removed: the file it was
+    made for still lies in the inbox.
     """
     found: list[Claim] = []
     for mine in sorted(work.iterdir()) if work.is_dir() else []:
         files = [path for path in (mine / "in").rglob("*") if path.is_file()]
         if files:
             found.append(_claim(mine, files[0]))
-        else:
+        elif clean:
             _remove(mine)
     return found
+
+
+def tries(claim: Claim) -> int:
+    """How often the program died over this claim; the coming try is noted before it can fail, see ``forgive``."""
+    place = claim.folder / _TRIES
+    found = place.stat().st_size if place.is_file() else 0
+    with place.open("ab") as file:
+        file.write(b"1")
+        file.flush()
+        os.fsync(file.fileno())
+    return found
+
+
+def forgive(claim: Claim) -> None:
+    """The program outlived this try: an error of the disk says nothing about the file."""
+    with suppress(OSError):
+        (claim.folder / _TRIES).unlink(missing_ok=True)
 
 
 def release(claim: Claim) -> None:
@@ -146,7 +166,11 @@ def keep_many(claims: Sequence[Claim], archive: Path) -> list[str]:
 
 
 def _keep(path: Path, archive: Path) -> str:
+    """Copy what nobody writes to any more: a program may have had the file open while it was taken."""
     part = temporary(archive)
     sha256 = copy_durably(path, part)
-    rename_new(part, archive / sha256)
+    with removed_on_failure(part):
+        if is_open_elsewhere(path):
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+        rename_new(part, archive / sha256)
     return sha256

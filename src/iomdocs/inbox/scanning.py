@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from iomdocs.inbox.names import is_ignored, is_ignored_folder
 
 EMPTY_AFTER = dt.timedelta(minutes=5)
 """A share makes the file first and fills it later, so an empty one is given time."""
 STALE_LOCK = dt.timedelta(hours=24)
+_OURS = ".iomdocs"
+Hold: TypeAlias = Literal["free", "held", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Scan(dict[Path, Stamp]):
 def scan(folder: Path) -> Scan:
     """Look through a folder and its subfolders; ``OSError`` if the folder itself cannot be read.
 
-    Links, pipes and devices are among the ignored: opening a pipe would never end.
+    Links, pipes, devices and a system's folders are among the ignored: opening a pipe would never end.
     """
     found = Scan()
     for path, status in _walk(str(folder), found.unread):
@@ -60,8 +63,10 @@ def _walk(folder: str, unread: list[Path]) -> Iterator[tuple[Path, os.stat_resul
     subfolders: list[str] = []
     with os.scandir(folder) as listing:
         for item in listing:
-            if item.is_dir(follow_symlinks=False):
-                subfolders += [] if is_ignored_folder(item.name) else [item.path]
+            if item.name.casefold().startswith(_OURS):
+                continue
+            if item.is_dir(follow_symlinks=False) and not is_ignored_folder(item.name):
+                subfolders.append(item.path)
                 continue
             try:
                 # Windows leaves the inode out of a listing, so each file is asked.
@@ -105,45 +110,50 @@ def forgotten(found: Scan, at: dt.datetime, age: dt.timedelta = STALE_LOCK) -> l
 
 
 def is_open_elsewhere(path: Path, *, at: dt.datetime | None = None) -> bool:
-    """Whether another program still holds the file, as far as this machine can tell.
+    """Whether another program still holds the file, as far as this machine can tell."""
+    return held(path, at=at) == "held"
+
+
+def held(path: Path, *, at: dt.datetime | None = None) -> Hold:
+    """Whether another program holds the file: ``free`` is proved, ``unknown`` is what this machine cannot tell.
 
     A lock file older than ``STALE_LOCK`` at the moment ``at`` was left by a program that died.
     """
     for lock in (f"~${path.name}", f".~lock.{path.name}#"):
         with suppress(OSError):
             if not _old(Stamp.of(path.with_name(lock).lstat()), at, STALE_LOCK):
-                return True
-    return _is_being_written(path)
+                return "held"
+    return _writer(path)
 
 
 if sys.platform == "linux":
     import errno
     import fcntl
 
-    def _is_being_written(path: Path) -> bool:
+    def _writer(path: Path) -> Hold:
         """Ask the kernel for a read lease: it is refused while anybody has the file open for writing."""
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
         except OSError:
-            return False
+            return "unknown"
         try:
             fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
             fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
         except OSError as error:
             # Not our file, or a file system without leases: then only the other signs count.
-            return error.errno == errno.EAGAIN
+            return "held" if error.errno == errno.EAGAIN else "unknown"
         finally:
             os.close(descriptor)
-        return False
+        return "free"
 
 else:
 
-    def _is_being_written(path: Path) -> bool:
+    def _writer(path: Path) -> Hold:
         """Try to open for writing, which Windows refuses while Excel holds the file."""
         try:
             with path.open("r+b"):
-                return False
+                return "free" if os.name == "nt" else "unknown"
         except PermissionError:
-            return os.access(path, os.W_OK)
+            return "held" if os.access(path, os.W_OK) else "unknown"
         except OSError:
-            return False
+            return "unknown"

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from iomdocs.files import numbered, write_files
+from iomdocs.files import numbered, opened, write_files
 from iomdocs.inbox import Claim, claim, keep_many
 from iomdocs.pipeline.answers import Answer, shown
 
@@ -18,7 +18,7 @@ _LOG.addHandler(logging.NullHandler())  # the daemon has a log; a command has no
 def take(path: Path, work: Path, *, inbox: Path, at: dt.datetime) -> Claim | None:
     """Claim a file; one that cannot be read or moved stays where it is, and None is given."""
     try:
-        path.open("rb").close()
+        opened(path).close()
         return claim(path, work, inbox=inbox, at=at)
     except FileNotFoundError:
         return None
@@ -33,16 +33,15 @@ def told_file(came: Claim) -> str:
 
 
 def keep_all(claims: Sequence[Claim], archive: Path) -> Sequence[tuple[Claim, str]]:
-    """Keep the originals; one that cannot be read waits for the next start. ``OSError`` when none can be kept."""
+    """Keep the originals; one that cannot be read, or is still written, waits. ``OSError`` when none can be kept."""
     try:
         return list(zip(claims, keep_many(claims, archive), strict=True))
     except OSError as error:
-        if len(claims) == 1:
-            raise
+        trouble = error
         _left(error)
-    kept = [(each, sha256) for each in claims if (sha256 := _kept(each, archive))]
-    if not kept:
-        raise OSError(errno.EIO, str(archive))
+    kept = [(each, sha256) for each in claims if (sha256 := _kept(each, archive))] if len(claims) > 1 else []
+    if not kept and trouble.errno != errno.EBUSY:
+        raise trouble
     return kept
 
 

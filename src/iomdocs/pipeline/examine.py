@@ -28,7 +28,10 @@ from iomdocs.workbook import Refusal, Workbook
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What judging depends on besides the file: packs by name (the office's own first), directory, date, answers."""
+    """What judging depends on besides the file: packs by name (the office's own first), directory, date, answers.
+
+    ``scratch`` is where a worker may write, and nowhere else; None leaves it as it is.
+    """
 
     shelves: tuple[Path, ...]
     packs: tuple[str, ...]
@@ -36,6 +39,7 @@ class Terms:
     today: dt.date
     level: Level = "municipality"
     replies: Replies = field(default_factory=Replies)
+    scratch: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,11 @@ def _read(data: bytes, name: str) -> _Came | Refusal:
 def refused(code: str, form: str | None = None, **values: str) -> Verdict:
     """The verdict on a file that is no workbook we can judge."""
     return Verdict("refused", form, findings=(finding(code, values=values),))
+
+
+def too_hard(name: str) -> Examined:
+    """What is said of a file that no worker outlives."""
+    return Examined(refused("file-too-hard", name=name))
 
 
 def right_rows(verdict: Verdict) -> int:

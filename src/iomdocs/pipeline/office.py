@@ -50,10 +50,16 @@ class Office:
         return self.state / "work"
 
     @property
+    def scratch(self) -> Path:
+        """Where temporary files go: a folder for each process, wiped at the next start."""
+        return self.state / "tmp"
+
+    @property
     def terms(self) -> Terms:
         """What workers judge by."""
         names = tuple(pack.name for pack in self.packs)
-        return Terms(self.shelves, names, self.store.directory(), self.today, self.level, self.store.replies())
+        known = self.store.directory(), self.today, self.level, self.store.replies()
+        return Terms(self.shelves, names, *known, scratch=self.scratch)
 
     def form(self, form_id: str) -> Form:
         """A form of any installed pack."""

@@ -10,16 +10,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from pebble import ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
-from iomdocs.pipeline.examine import Examined, Examiner, Terms, refused
+from iomdocs.files import opened, use_scratch
+from iomdocs.pipeline.examine import Examined, Examiner, Terms, too_hard
+from iomdocs.pipeline.jail import confine
 from iomdocs.reader import LIMITS, read
 from iomdocs.workbook import Refusal, Sheet, Workbook
 
 MEMORY = 1 << 30
 SECONDS = 30
+_CPU_SECONDS = 20
+_WRITTEN = 256 << 20
+_OPEN_FILES = 256
 _CHUNK = 8
 _SHEETS, _ROWS, _COLUMNS = 20, 300, 60
+_DEATHS = 3
 _LOG = logging.getLogger("iomdocs.pipeline")
 _LOG.addHandler(logging.NullHandler())  # the daemon has a log; a command has none
 
@@ -70,21 +76,23 @@ class Pool:
         scheduled: Future[Any] = self._pool.schedule(_examine, args=arguments, timeout=timeout)
         return scheduled
 
-    def examine(self, chunk: Sequence[Job], future: Future[Any]) -> list[Examined]:
+    def examine(self, chunk: Sequence[Job], future: Future[Any], deaths: int = 0) -> list[Examined]:
         """Wait for a chunk; if it took its worker down, or our own mistake did, try its files one by one to find which.
 
-        A file that fails alone too is refused: it must not stop those behind it. ``OSError`` says that the bytes that
-        we keep cannot be read, which is no fault of the file.
+        A file that fails alone too is refused: it must not stop those behind it; one that kills its worker is given
+        three. ``OSError`` says that the bytes that we keep cannot be read, which is no fault of the file.
         """
         try:
             found: list[Examined] = future.result()
         except Exception as error:  # whatever a worker ran into, the next file must be served
-            if isinstance(error, OSError) and not isinstance(error, TimeoutError):
+            if isinstance(error, OSError) and not isinstance(error, (TimeoutError, ProcessExpired)):
                 raise
-            if len(chunk) == 1:
-                _LOG.error("a file was too hard: %s", type(error).__name__)
-                return [Examined(refused("file-too-hard", name=chunk[0].name))]
-            return [each for job in chunk for each in self.examine([job], self._schedule([job]))]
+            if len(chunk) > 1:
+                return [each for job in chunk for each in self.examine([job], self._schedule([job]), deaths + 1)]
+            if isinstance(error, ProcessExpired) and deaths + 1 < _DEATHS:
+                return self.examine(chunk, self._schedule(chunk), deaths + 1)
+            _LOG.error("a file was too hard: %s", type(error).__name__)
+            return [too_hard(chunk[0].name)]
         return found
 
     def close(self) -> None:
@@ -130,6 +138,8 @@ def _context() -> Any:
 def _start(terms: Terms) -> None:
     global _examiner  # noqa: PLW0603 - the one thing a worker keeps between files
     _limit()
+    if terms.scratch is not None:
+        confine(use_scratch(terms.scratch, parent=False))
     _examiner = Examiner(terms)
     # Packs and compiled rules live as long as the worker: looking through them for garbage is time lost.
     gc.collect()
@@ -137,18 +147,33 @@ def _start(terms: Terms) -> None:
 
 
 def _limit() -> None:
-    """Cap a worker's memory and forbid core dumps; Windows has no such call, there the time limit alone guards."""
+    """Cap what a worker may take; Windows has no such call, there sizes and the time limit alone guard."""
     try:
         import resource  # noqa: PLC0415 - POSIX only
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for kind, most in ((resource.RLIMIT_FSIZE, _WRITTEN), (resource.RLIMIT_NOFILE, _OPEN_FILES)):
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _limit_time(files: int) -> None:
+    """Give the coming files so much of the processor; what a worker used before does not count."""
+    try:
+        import resource  # noqa: PLC0415 - POSIX only
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime) + _CPU_SECONDS + files
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def _examine(jobs: list[tuple[str, str, str]], marks: bool) -> list[Examined]:  # noqa: FBT001 - crosses a process
     if _examiner is None:
         raise RuntimeError
+    _limit_time(len(jobs))
     return [_examiner.examine(_bytes(Path(path)), name, marks=marks, file=file) for path, name, file in jobs]
 
 
@@ -167,5 +192,5 @@ def _begun(sheet: Sheet) -> Sheet:
 
 def _bytes(path: Path) -> bytes:
     """The whole file, or so much of a huge one that it is seen to be too large."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         return file.read(LIMITS.file + 1)

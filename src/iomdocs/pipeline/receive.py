@@ -6,14 +6,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Self, TypeVar
 
-from iomdocs.files import at_once, digest
-from iomdocs.inbox import Claim, copy_of, leftovers, release
+from iomdocs.files import at_once, digest, sweep, wipe_scratch
+from iomdocs.inbox import Claim, copy_of, forgive, leftovers, release, tries
 from iomdocs.pipeline.answers import shown
 from iomdocs.pipeline.carrying import keep_all, put_back, take, told_file
 from iomdocs.pipeline.clearing import clear
 from iomdocs.pipeline.corrections import propose, told
 from iomdocs.pipeline.doubting import note_doubtful_names
-from iomdocs.pipeline.examine import Examined
+from iomdocs.pipeline.examine import Examined, too_hard
 from iomdocs.pipeline.imports import add_organisations, import_entries
 from iomdocs.pipeline.learning import learn
 from iomdocs.pipeline.office import Office
@@ -28,6 +28,8 @@ from iomdocs.verdicts import Verdict
 
 _T = TypeVar("_T")
 _GROUP = 32
+_ALONE, _HOPELESS = 1, 2
+"""Deaths of the program over a claim: after the first it is judged by itself, after the next not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class _Taken:
     claim: Claim
     sha256: str
     earlier: Submission | None
+    hopeless: bool = False
 
     @property
     def came(self) -> Came:
@@ -55,7 +58,7 @@ class _Taken:
     def fresh(self) -> bool:
         """Whether it must be judged: its bytes are new, or it answers the question about a copy that was held."""
         if self.earlier is None:
-            return True
+            return not self.hopeless
         return self.earlier.outcome == "held" and copy_of(told_file(self.claim)) is None
 
 
@@ -102,11 +105,31 @@ class Reception:
         self._office, self._teller = office, Teller(office)
 
     def recover(self) -> Iterator[Received]:
-        """Finish what an earlier run left: claims that were not filed away, verdicts that were not answered."""
-        for group in _groups([each for each in leftovers(self._office.work) if not self._is_stored(each)]):
-            yield from self._finish(self._start(group))
+        """Finish what an earlier run left: claims that were not filed away, verdicts that were not answered.
+
+        A claim over which the program died is judged by itself; when that too ends the program, it is refused.
+        """
+        left = [(each, tries(each)) for each in leftovers(self._office.work) if not self._is_stored(each)]
+        try:
+            yield from self._resume(left)
+        finally:
+            at_once(forgive, [each for each, _ in left])
         for late in _groups(self._office.store.unanswered()):
             self._answer_again(late)
+
+    def _resume(self, left: Sequence[tuple[Claim, int]]) -> Iterator[Received]:
+        for group in _groups([each for each, deaths in left if deaths < _ALONE]):
+            yield from self._finish(self._start(group))
+        for each, deaths in left:
+            if deaths >= _ALONE:
+                yield from self._finish(self._start([each], hopeless=deaths >= _HOPELESS))
+
+    def tidy(self) -> None:
+        """Remove half-written files that a program which ended suddenly left; whoever holds the lock may."""
+        for folder in (self._office.archive, self._office.outbox, self._office.state):
+            if folder.is_dir():
+                sweep(folder)
+        wipe_scratch(self._office.scratch)
 
     def receive(self, paths: Sequence[Path], stop: Callable[[], bool] = lambda: False) -> Iterator[Received]:
         """Deal with files in groups: each is stored in one transaction, then answered, then filed away.
@@ -145,10 +168,10 @@ class Reception:
     def _is_stored(self, left: Claim) -> bool:
         """Whether a claim's verdict was stored before the end came: then only the answer may be lacking."""
         try:
-            before = self._office.store.known(digest(left.path))
+            sha256 = digest(left.path)
         except OSError:
             return False
-        same = before is not None and (before.file, before.received_at) == (told_file(left), left.received_at)
+        same = self._office.store.arrived(sha256, told_file(left), left.received_at)
         if same:
             release(left)
         return same
@@ -156,11 +179,11 @@ class Reception:
     def _claim(self, path: Path) -> Claim | None:
         return take(path, self._office.work, inbox=self._office.inbox, at=self._office.now())
 
-    def _start(self, claims: Sequence[Claim]) -> _Group:
+    def _start(self, claims: Sequence[Claim], *, hopeless: bool = False) -> _Group:
         """Keep the originals and set the workers on those whose bytes are new."""
         kept = keep_all(claims, self._office.archive)
         known = self._office.store.known_among([sha256 for _, sha256 in kept])
-        return self._submit([_Taken(each, sha256, known.get(sha256)) for each, sha256 in kept])
+        return self._submit([_Taken(each, sha256, known.get(sha256), hopeless) for each, sha256 in kept])
 
     def _submit(self, taken: Sequence[_Taken]) -> _Group:
         jobs = [
@@ -255,7 +278,7 @@ def _groups(items: Sequence[_T]) -> Iterator[list[_T]]:
 def _in_place(group: _Group) -> list[Examined]:
     """Answers of the workers in the order of the files, with those in between that came before."""
     judged = iter(group.batch)
-    return [_again(each.earlier) if each.earlier and not each.fresh else next(judged) for each in group.taken]
+    return [next(judged) if each.fresh else _told_already(each) for each in group.taken]
 
 
 def _order(path: Path) -> tuple[bool, bool]:
@@ -265,6 +288,10 @@ def _order(path: Path) -> tuple[bool, bool]:
     """
     directory = any(word in path.name.casefold() for word in ("организац", "справочник"))
     return not directory, copy_of(shown(path.name)) is not None
+
+
+def _told_already(taken: _Taken) -> Examined:
+    return _again(taken.earlier) if taken.earlier else too_hard(shown(taken.claim.path.name))
 
 
 def _again(earlier: Submission) -> Examined:

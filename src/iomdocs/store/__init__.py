@@ -5,12 +5,15 @@ from iomdocs.store.corrections import Change, Proposal
 from iomdocs.store.glances import Glance
 from iomdocs.store.issued import Draft, Gap, Issued, Registration, State, last_editions
 from iomdocs.store.owed import Owed
+from iomdocs.store.purging import HIDDEN, Hide, Purged, Sent
 from iomdocs.store.reading import Lent, Rows
 from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded
 from iomdocs.store.store import Store
+from iomdocs.store.upkeep import check
 from iomdocs.store.visitors import Act, Link, User
 
 __all__ = [
+    "HIDDEN",
     "Act",
     "Arrival",
     "Change",
@@ -19,19 +22,23 @@ __all__ = [
     "Fixed",
     "Gap",
     "Glance",
+    "Hide",
     "Issued",
     "Lent",
     "Link",
     "Mention",
     "Owed",
     "Proposal",
+    "Purged",
     "Registration",
     "Rows",
     "Saved",
+    "Sent",
     "State",
     "Store",
     "Submission",
     "Superseded",
     "User",
+    "check",
     "last_editions",
 ]

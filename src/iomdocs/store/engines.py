@@ -1,8 +1,9 @@
 """Connections: one for writing, some for reading, and our words for a database's complaints."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from iomdocs.errors import ConfigurationError, StoreError
+from iomdocs.store.places import network
 from iomdocs.wording import say
 
 BUSY_SECONDS = 10
+_PRIVATE = 0o600
 
 
 def parse(address: str) -> URL:
@@ -40,8 +43,12 @@ def connect(url: URL) -> tuple[Engine, Engine]:
 
 
 def _sqlite(url: URL) -> tuple[Engine, Engine]:
+    place = Path(str(url.database)).absolute()
     with guarded():
-        Path(str(url.database)).absolute().parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if (kind := network(place.parent)) is not None:
+            raise ConfigurationError(say("store.network", path=place, kind=kind))
+        _make_private(place)
     writer, reader = (create_engine(url, hide_parameters=True) for _ in range(2))
     event.listen(writer, "connect", _prepare_writer)
     event.listen(reader, "connect", _prepare_reader)
@@ -50,6 +57,15 @@ def _sqlite(url: URL) -> tuple[Engine, Engine]:
     event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return writer, reader
+
+
+def _make_private(place: Path) -> None:
+    """Let only the owner read the database; SQLite gives its journals the same rights."""
+    if not place.exists():
+        place.touch(_PRIVATE)
+    elif os.name == "posix" and place.stat().st_mode & 0o077:
+        with suppress(PermissionError):  # another's database, lent to us
+            place.chmod(_PRIVATE)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, *pragmas: str) -> None:

@@ -37,7 +37,7 @@ def newest(connection: Connection) -> int:
     return connection.execute(select(func.max(submissions.c.id))).scalar() or 0
 
 
-def arrived(connection: Connection, file: str, after: int) -> Submission | None:
+def newest_of(connection: Connection, file: str, after: int) -> Submission | None:
     """The newest submission that came as this file and has a number above ``after``."""
     query = select(submissions).where(submissions.c.id > after, submissions.c.file == file)
     row = connection.execute(query.order_by(submissions.c.id.desc()).limit(1)).mappings().first()

@@ -1,10 +1,12 @@
 """What the store remembers of one submission: its question, its number, what it changed."""
 
+import datetime as dt
+
 from sqlalchemy import Engine, func, select
 
 from iomdocs.store import listing
 from iomdocs.store.engines import guarded
-from iomdocs.store.rows import Fixed, Submission, Superseded, entry, record, submission
+from iomdocs.store.rows import Fixed, Submission, Superseded, entry, printable, record, stamp, submission
 from iomdocs.store.schema import entries, fixes, submissions
 from iomdocs.verdicts import Entry
 
@@ -14,6 +16,15 @@ class Recalled:
 
     def __init__(self, reader: Engine) -> None:
         self._reader = reader
+
+    def arrived(self, sha256: str, file: str, at: dt.datetime) -> bool:
+        """Whether this very arrival was stored; the same bytes may have come before, under this name or another."""
+        table = submissions.c
+        query = select(table.id).where(
+            table.sha256 == sha256, table.file == printable(file), table.received_at == stamp(at)
+        )
+        with guarded(), self._reader.connect() as connection:
+            return connection.execute(query.limit(1)).first() is not None
 
     def held(self) -> list[Submission]:
         """Submissions that wait for an answer, the oldest first."""

@@ -19,6 +19,7 @@ from iomdocs.store.migrating import migrate
 from iomdocs.store.owed import Owed
 from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, stamped, submission
 from iomdocs.store.schema import entries, settings, submissions
+from iomdocs.store.upkeep import Upkeep
 from iomdocs.store.visited import Visited
 from iomdocs.verdicts import Entry
 
@@ -28,7 +29,7 @@ _ANSWERED = (
 )
 
 
-class Store(Visited, Issuing):
+class Store(Visited, Issuing, Upkeep):
     """A database of submissions, entries, records and the directory; every method may raise ``StoreError``.
 
     Threads may share it. Writing happens in short transactions that wait for one another.

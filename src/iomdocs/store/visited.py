@@ -97,10 +97,10 @@ class Visited(Remembered):
         with guarded(), self._reader.connect() as connection:
             return glances.newest(connection)
 
-    def arrived(self, file: str, after: int = 0) -> Submission | None:
+    def newest_of(self, file: str, after: int = 0) -> Submission | None:
         """The newest submission that came as this file and has a number above ``after``."""
         with guarded(), self._reader.connect() as connection:
-            return glances.arrived(connection, file, after)
+            return glances.newest_of(connection, file, after)
 
     def submissions_of(self, code: str) -> list[Submission]:
         """Submissions of an organisation, and those that came from its folder, the newest first."""

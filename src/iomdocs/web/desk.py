@@ -87,7 +87,7 @@ class Desk:
         found: dict[str, Submission] = {}
         while True:
             for file in dropped.files:
-                if file not in found and (one := self._office.store.arrived(file, dropped.after)) and one.answered:
+                if file not in found and (one := self._office.store.newest_of(file, dropped.after)) and one.answered:
                     found[file] = one
                     self._underway.discard(file)
             left = end - time.monotonic()

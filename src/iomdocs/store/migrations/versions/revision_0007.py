@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "four2"
+revision = "0007"
 down_revision = "0006"
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "serve7"
-down_revision = "four2"
+revision = "0008"
+down_revision = "0007"
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _PACKED = sa.JSON().with_variant(JSONB(), "postgresql")

@@ -1,0 +1,62 @@
+"""Who serves an inbox, told in the inbox itself: two hosts on one share see each other, whatever their databases.
+
+An inbox without a mark lies with its workspace, where the lock is enough.
+"""
+
+import json
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from iomdocs.files import put_in_place, temporary
+from iomdocs.inbox.presence import MARK
+
+LEASE = ".iomdocs-lease"
+SECONDS = 90.0
+_RENEW = 15.0
+
+
+class _Sign(NamedTuple):
+    holder: str
+    at: float
+
+
+class Lease:
+    """A sign of life that must be renewed; one that is older than ``SECONDS`` counts for nothing.
+
+    It prevents two offices by mistake, not two files: a file is taken by a rename, which only one can win.
+    """
+
+    def __init__(self, inbox: Path, office: Path, clock: Callable[[], float] = time.time) -> None:
+        self._place, self._mark, self._clock = inbox / LEASE, inbox / MARK, clock
+        self._holder = f"{socket.gethostname()}:{office}"
+        self._renewed = float("-inf")
+
+    def take(self) -> str | None:
+        """Take or renew it; returns who holds it when that is somebody else, alive. ``OSError`` passes."""
+        now = self._clock()
+        if 0 <= now - self._renewed < _RENEW or not self._mark.is_file():
+            return None
+        told = self._told()
+        if told and told.holder != self._holder and abs(now - told.at) < SECONDS:
+            return told.holder
+        draft = temporary(self._place.parent)
+        draft.write_text(json.dumps({"holder": self._holder, "at": now}), "utf-8")
+        put_in_place(draft, self._place)
+        self._renewed = now
+        return None
+
+    def drop(self) -> None:
+        """Let the next one in at once."""
+        with suppress(OSError):
+            if (told := self._told()) and told.holder == self._holder:
+                self._place.unlink()
+
+    def _told(self) -> _Sign | None:
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            told = json.loads(self._place.read_text("utf-8"))
+            return _Sign(str(told["holder"]), float(told["at"]))
+        return None

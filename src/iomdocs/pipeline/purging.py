@@ -1,0 +1,120 @@
+"""Remove a person, or what is kept no longer: from the store, the archive, answers, documents; journalled."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from iomdocs.pipeline.mentions import Mentions
+from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.originals import FOLDER as ORIGINALS
+from iomdocs.pipeline.publish import publish, register_name, registers
+from iomdocs.store import Purged, Sent
+
+_KEPT = frozenset({"registers", "blanks"})
+_LEAP_DAY = (2, 29)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What goes, or went: counts of the store, files below the workspace; registers that still name the person."""
+
+    purged: Purged
+    files: tuple[Path, ...]
+    left: tuple[Path, ...] = ()
+
+
+def purge_person(office: Office, person: str, reason: str, *, really: bool) -> Removal:
+    """Remove a person everywhere; without ``really`` only tell. ``UsageError`` when the name is not a whole one.
+
+    An original that tells of others too is deleted as a whole: what was stored of the others stays.
+    """
+    mentions = Mentions(person)
+    mentioned = {path.name for path in _originals(office) if mentions.in_file(path)}
+    purged = office.store.forget_person(mentions.hide, mentioned, office.now(), reason, really=really)
+    files = [*_of(office, purged, mentions.by_surname), *_mentioning(office, mentions)]
+    there = _there([*files, *(office.archive / sha256 for sha256 in mentioned)])
+    if not really:
+        return Removal(purged, there)
+    _remove(office, there)
+    return Removal(purged, there, _still(office, mentions))
+
+
+def purge_expired(office: Office, reason: str, *, really: bool) -> Removal:
+    """Remove what is older than the packs' ``[retention]`` allows; without ``really`` only tell."""
+    purged = office.store.forget_expired(_ended(office), office.now(), reason, really=really)
+    there = _there(_of(office, purged, lambda _: True))
+    if really:
+        _remove(office, there)
+    return Removal(purged, there)
+
+
+def _ended(office: Office) -> Callable[[str, dt.date], bool]:
+    years = {
+        form.id: office.home(form).head.retention[form.name]
+        for pack in office.packs
+        for form in pack.forms
+        if form.name in office.home(form).head.retention
+    }
+    return lambda form, day: form in years and _later(day, years[form]) < office.today
+
+
+def _later(day: dt.date, years: int) -> dt.date:
+    """The same day some years later; the first of March for the day that only leap years have."""
+    if (day.month, day.day) == _LEAP_DAY:
+        day = dt.date(day.year, 3, 1)
+    return day.replace(year=day.year + years)
+
+
+def _originals(office: Office) -> Iterator[Path]:
+    if office.archive.is_dir():
+        yield from (path for path in office.archive.iterdir() if path.is_file())
+
+
+def _of(office: Office, purged: Purged, own: Callable[[str], bool]) -> Iterator[Path]:
+    """Copies of files that lost something: the original, its copy for registers, the answer."""
+    for sent in (*purged.gone, *purged.shared):
+        yield office.archive / sent.sha256
+        yield from (office.outbox / ORIGINALS).glob(f"{sent.id}.*")
+    for sent in purged.gone:
+        yield from _answer(office, sent)
+    for sent in purged.shared:
+        if own(sent.file):
+            yield from _answer(office, sent)
+
+
+def _answer(office: Office, sent: Sent) -> Iterator[Path]:
+    if sent.answer:
+        yield office.outbox / sent.answer
+
+
+def _mentioning(office: Office, mentions: Mentions) -> Iterator[Path]:
+    """Files for people that name the person; a PDF goes with the document it was made of."""
+    for path in office.outbox.rglob("*"):
+        if path.relative_to(office.outbox).parts[0] in _KEPT or not path.is_file():
+            continue
+        if mentions.in_file(path):
+            yield path
+            yield path.with_suffix(".pdf")
+    current = {register_name(office, register) for _, register in registers(office)}
+    for path in (office.outbox / "registers").glob("*.xlsx"):  # those of past days can be built again
+        if path.name not in current and mentions.in_file(path):
+            yield path
+
+
+def _there(files: Iterable[Path]) -> tuple[Path, ...]:
+    return tuple(sorted({path for path in files if path.is_file()}))
+
+
+def _remove(office: Office, files: Iterable[Path]) -> None:
+    for path in files:
+        with suppress(FileNotFoundError):
+            path.unlink()
+    for _ in publish(office):
+        pass
+
+
+def _still(office: Office, mentions: Mentions) -> tuple[Path, ...]:
+    """Registers in which people's own notes name the person."""
+    return tuple(path for path in sorted((office.outbox / "registers").glob("*.xlsx")) if mentions.in_file(path))

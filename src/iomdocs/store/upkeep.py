@@ -1,0 +1,90 @@
+"""What is done to the database as a whole: a copy of it while others write, and what is removed for good."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable, Collection
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from iomdocs.errors import StoreError
+from iomdocs.store.engines import guarded, is_sqlite
+from iomdocs.store.purging import Hide, Purged, forget_expired, forget_person, journal, purges
+from iomdocs.store.remembered import Remembered
+from iomdocs.store.schema import submissions
+from iomdocs.wording import say
+
+
+class Upkeep(Remembered):
+    """The part of the store that looks after the database itself."""
+
+    def copy_to(self, target: Path) -> bool:
+        """Copy the database as it is at one moment into a new file; false for PostgreSQL, which has pg_dump."""
+        if not is_sqlite(self._reader):
+            return False
+        with guarded(), self._reader.connect() as connection:
+            source: Any = connection.connection.driver_connection
+            with closing(sqlite3.connect(target)) as copy:
+                source.backup(copy)
+        check(target)
+        return True
+
+    def hashes(self) -> frozenset[str]:
+        """SHA-256 of every file that ever got a verdict."""
+        with guarded(), self._reader.connect() as connection:
+            return frozenset(connection.execute(select(submissions.c.sha256).distinct()).scalars())
+
+    def forget_person(
+        self, hide: Hide, mentioned: Collection[str], at: dt.datetime, reason: str, *, really: bool
+    ) -> Purged:
+        """Remove a person, see ``purging``; without ``really`` only tell what would go."""
+        return self._forget("person", lambda each: forget_person(each, hide, mentioned), at, reason, really=really)
+
+    def forget_expired(
+        self, ended: Callable[[str, dt.date], bool], at: dt.datetime, reason: str, *, really: bool
+    ) -> Purged:
+        """Remove what is kept no longer; without ``really`` only tell what would go."""
+        return self._forget("expired", lambda each: forget_expired(each, ended), at, reason, really=really)
+
+    def _forget(
+        self, kind: str, work: Callable[[Connection], Purged], at: dt.datetime, reason: str, *, really: bool
+    ) -> Purged:
+        with guarded(), self._writer.connect() as connection:
+            if is_sqlite(connection):  # else the bytes stay in free pages
+                connection.exec_driver_sql("PRAGMA secure_delete=ON").close()
+                connection.rollback()
+            with connection.begin() as transaction:
+                done = work(connection)
+                if really:
+                    journal(connection, kind, done, at, reason)
+                else:
+                    transaction.rollback()
+        if really:
+            self._compact()
+        return done
+
+    def _compact(self) -> None:
+        """Leave nothing of what was removed in free pages and in the journal."""
+        if is_sqlite(self._writer):
+            with guarded(), closing(self._writer.raw_connection()) as raw:
+                driver: Any = raw.driver_connection
+                driver.execute("VACUUM").close()
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    def purges(self) -> list[dict[str, Any]]:
+        """The journal of what was removed, the oldest first."""
+        with guarded(), self._reader.connect() as connection:
+            return [dict(row) for row in connection.execute(select(purges).order_by(purges.c.id)).mappings()]
+
+
+def check(database: Path) -> None:
+    """Look through an SQLite file; ``StoreError`` when it is damaged."""
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            found = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        found = getattr(error, "sqlite_errorname", "?")
+    if found != "ok":
+        raise StoreError(say("store.damaged", reason=str(found)[:60]))
