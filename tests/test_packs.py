@@ -77,10 +77,10 @@ SENDERS = [pytest.param(3, id="3 организации"), pytest.param(24, mark
 
 def test_a_rule_about_a_table_that_is_not_there_is_named() -> None:
     pack = packs.load("federal", SHELF)
-    wrong = Rule(id="Z-1", table="нет", require="TRUE", message="м", cure="и", cites="п. 1")
+    wrong = Rule(id="Z-1", table="absent", require="TRUE", message="м", cure="и", cites="п. 1")
     form = pack.form("federal/organisations").model_copy(update={"rules": (wrong,)})
     found_ = lint(replace(pack, forms=(form,), registers=(), documents=(), indicators={}), TODAY)
-    assert found_.problems == (("federal/organisations 2026: Z-1", "таблицы «нет» в форме нет"),)
+    assert found_.problems == (("federal/organisations 2026: Z-1", "таблицы «absent» в форме нет"),)
 
 
 # --- blanks
