@@ -7,6 +7,7 @@ import pytest
 from docx.document import Document
 from docx.oxml import OxmlElement
 
+from iomdocs.documents.keeping import kept as keep
 from iomdocs.documents.template import compiled
 
 
@@ -64,3 +65,25 @@ def test_signatures_stay_together() -> None:
 def test_a_table_with_free_words_under_it_may_end_a_page() -> None:
     data = template(1, total=False, words="", signatures=0)
     assert kept(made(data, 4), 0) == [False] * 5
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<w:p/>", "<w:p><w:pPr><w:keepNext/></w:pPr></w:p>"),
+        ("<w:p><w:r/></w:p>", "<w:p><w:pPr><w:keepNext/></w:pPr><w:r/></w:p>"),
+        ('<w:p w:a="1"><w:pPr><w:jc/></w:pPr></w:p>', '<w:p w:a="1"><w:pPr><w:keepNext/><w:jc/></w:pPr></w:p>'),
+        (
+            '<w:p><w:pPr><w:pStyle w:val="a"/><w:jc/></w:pPr></w:p>',
+            '<w:p><w:pPr><w:pStyle w:val="a"/><w:keepNext/><w:jc/></w:pPr></w:p>',
+        ),
+        ('<w:p><w:pPr><w:pStyle w:val="a"/><w:keepNext/></w:pPr></w:p>', None),
+        ("<w:p><w:pPr><w:keepNext/></w:pPr></w:p>", None),
+    ],
+)
+def test_a_mark_stands_where_word_wants_it(before: str, after: str | None) -> None:
+    def page(paragraph: str) -> bytes:
+        rows = "".join(f"<w:tr><w:tc>{each}</w:tc></w:tr>" for each in ("<w:p/>", paragraph, paragraph))
+        return f"<w:tbl>{rows}</w:tbl><w:p><w:pPr><w:keepNext/></w:pPr></w:p>".encode()
+
+    assert keep(page(before)) == page(after or before)

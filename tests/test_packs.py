@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -13,6 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from iomdocs import packs
+from iomdocs.definitions import Rule
 from iomdocs.demo import Report, Size, build
 from iomdocs.demo.district import District, found
 from iomdocs.demo.fillings import Filler
@@ -21,6 +23,7 @@ from iomdocs.directory import Directory
 from iomdocs.documents import check
 from iomdocs.files import safe_name
 from iomdocs.judging import Judge
+from iomdocs.pipeline.lint import lint
 from iomdocs.reader import read
 from iomdocs.verdicts import Verdict
 from iomdocs.workbook import Workbook
@@ -67,6 +70,17 @@ def judge_of(pack: packs.Pack, made: District) -> Judge:
 
 
 SENDERS = [pytest.param(3, id="3 организации"), pytest.param(24, marks=pytest.mark.slow, id="24 организации")]
+
+
+# --- the check of a pack
+
+
+def test_a_rule_about_a_table_that_is_not_there_is_named() -> None:
+    pack = packs.load("federal", SHELF)
+    wrong = Rule(id="Z-1", table="absent", require="TRUE", message="м", cure="и", cites="п. 1")
+    form = pack.form("federal/organisations").model_copy(update={"rules": (wrong,)})
+    found_ = lint(replace(pack, forms=(form,), registers=(), documents=(), indicators={}), TODAY)
+    assert found_.problems == (("federal/organisations 2026: Z-1", "таблицы «absent» в форме нет"),)
 
 
 # --- blanks

@@ -5,7 +5,8 @@ import re
 _KEEP = b"<w:keepNext/>"
 _NEXT = re.compile(rb"</w:tbl>\s*(<w:tbl>|<w:p(?: [^>]*)?><w:pPr>(?:<w:pStyle [^>]*>)?<w:keepNext/>)")
 _PARAGRAPH = re.compile(
-    rb"<w:p(?: [^>]*)?/>|(<w:p(?: [^>]*)?>)(?:(<w:pPr>)(<w:pStyle [^>]*>)?(?!<w:keepNext\b)|(?!<w:pPr>))"
+    rb"<w:p(?: [^>]*)?/>|(<w:p(?: [^>]*)?>)"
+    rb"(?:(<w:pPr>)(?:<w:pStyle [^>]*>|(?!<w:pStyle\b))(?!<w:keepNext\b)|(?!<w:pPr\b))"
 )
 
 

@@ -71,6 +71,19 @@ def _bundles(pack: Pack) -> Iterator[Problem]:
 
 
 def _form(pack: Pack, form: Form, today: dt.date) -> Iterator[Problem]:
+    """What is wrong with a form; a blank is written only of one that holds together."""
+    where, found = f"{form.id} {form.edition}", list(_declared(pack, form))
+    yield from found
+    if found:
+        return
+    try:
+        write(form, lambda name: [item.value for item in pack.items(name, today)], pack=pack, today=today)
+    except IomdocsError as error:
+        yield where, str(error)
+
+
+def _declared(pack: Pack, form: Form) -> Iterator[Problem]:
+    """Names that mean nothing: of lists, fields, tables."""
     where = f"{form.id} {form.edition}"
     fields = [*form.fields, *(column for table in form.tables for column in table.columns)]
     for field in fields:
@@ -84,10 +97,6 @@ def _form(pack: Pack, form: Form, today: dt.date) -> Iterator[Problem]:
             yield f"{where}: key", say("pack.no_field", name=name)
     for rule in form.rules:
         yield from ((f"{where}: {rule.id}", what) for what in _rule(pack, form, rule))
-    try:
-        write(form, lambda name: [item.value for item in pack.items(name, today)], pack=pack, today=today)
-    except IomdocsError as error:
-        yield where, str(error)
 
 
 def _rule(pack: Pack, form: Form, rule: Rule) -> Iterator[str]:
