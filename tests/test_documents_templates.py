@@ -309,6 +309,18 @@ def test_all_mistakes_in_one_run_with_cells(tmp_path: Path) -> None:
     assert [where for where, _ in found] == ["таблица 1, строка 1, столбец 2", "абзац 3", "абзац 1"]
 
 
+def test_a_broken_block_hides_no_unknown_name(tmp_path: Path) -> None:
+    data = template(
+        "{{ titel }}",
+        "{% for p in people %}{{ p.person }}",
+        "{{ hours | рдд }}",
+        "{% set day2 = day %}{{ day2 }} {{ dey }}",
+    )
+    found = lint(ACT, packed(tmp_path, data), columns)
+    assert {where for where, _ in found} == {"абзац 1", "абзац 2", "абзац 3", "абзац 4"}
+    assert [what for where, what in found if where == "абзац 4"] == ["{{ dey }}: имени «dey» нет; возможно, «day»"]
+
+
 def test_queries_and_names_of_the_definition(tmp_path: Path) -> None:
     wrong = ACT.model_copy(
         update={"data": {"people": "SELECT * FROM nowhere"}, "file": "{kode}.docx", "one": ("peple",)}

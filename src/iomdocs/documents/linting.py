@@ -26,6 +26,7 @@ GIVEN = ("today", "period", "period_start", "period_end")
 _PROPERTIES = ("docProps/core.xml", "docProps/custom.xml", "docProps/app.xml")
 _SPECIAL = re.compile(r"\{([%{])-?\s*(?:tr|tc|p|r)\s")
 _EXPRESSION = re.compile(r"\{%-?\s*(?:if|elif|for\s+[\w\s,]+\s+in)\s+(.*?)(?:-?%\})", re.DOTALL)
+_GIVES = re.compile(r"\{%-?\s*(?:(?:tr|tc|p|r)\s+)?((?:for|set|macro|with|call)\s[^%]+)")
 WORDS = "words"
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z]\w*)")
 
@@ -102,12 +103,13 @@ def template_problems(document: Document, data: bytes, columns: Columns | None) 
     found += broken
     found += grammar.blocks(package)
     if broken:
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys([*found, *_lone_names(every, document, columns)]))
     for story in stories(package):
         try:
             tree = environment().parse(source(package[story].decode("utf-8")))
         except TemplateSyntaxError:
-            return found or [(say("documents.place.whole"), say("documents.template.blocks"))]
+            whole = found or [(say("documents.place.whole"), say("documents.template.blocks"))]
+            return list(dict.fromkeys([*whole, *_lone_names(every, document, columns)]))
         found += _names(tree, every, document, columns) if columns is not None else ()
     return list(dict.fromkeys(found))
 
@@ -161,7 +163,7 @@ def _no_filter(name: str, known: list[str]) -> str:
 
 def _names(tree: nodes.Template, every: Sequence[Tag], document: Document, columns: Columns) -> Iterator[Problem]:
     """Names that no query gives, forbidden names, and columns that a loop's query has not."""
-    known = {*columns["each"], *document.data, *GIVEN, WORDS, REQUISITES, "loop", "range"}
+    known = _known(document, columns)
     wrong = [(name, _unknown(name, known)) for name in meta.find_undeclared_variables(tree) - known]
     rows = {
         **_loops(tree, columns),
@@ -176,6 +178,24 @@ def _names(tree: nodes.Template, every: Sequence[Tag], document: Document, colum
         places = [tag for tag in every if re.search(rf"(?<![\w.]){exact}(?!\w)", tag.text)]
         for tag in places or [Tag(say("documents.place.whole"), "")]:
             yield tag.where, f"{say('documents.template.tag', tag=tag.text)}: {what}"
+
+
+def _known(document: Document, columns: Columns) -> set[str]:
+    return {*columns["each"], *document.data, *GIVEN, WORDS, REQUISITES, "loop", "range"}
+
+
+def _lone_names(every: Sequence[Tag], document: Document, columns: Columns | None) -> Iterator[Problem]:
+    """Unknown names of a template that cannot be read whole: tag by tag, without what its own tags name."""
+    if columns is None:
+        return
+    own = {name for tag in every for told in _GIVES.findall(tag.text) for name in re.findall(r"\w+", told)}
+    known = _known(document, columns)
+    for tag in every:
+        if not tag.text.startswith("{{") or _broken(tag.text):
+            continue
+        tree = environment().parse(_SPECIAL.sub(r"{\1 ", straight(tag.text)))
+        for name in sorted(meta.find_undeclared_variables(tree) - known - own):
+            yield tag.where, f"{say('documents.template.tag', tag=tag.text)}: {_unknown(name, known)}"
 
 
 def _loops(tree: nodes.Template, columns: Columns) -> dict[str, Collection[str]]:
