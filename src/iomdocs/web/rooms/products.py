@@ -11,7 +11,6 @@ from iomdocs.files import safe_name
 from iomdocs.pipeline.issue import documents as all_documents
 from iomdocs.pipeline.issue import issue
 from iomdocs.pipeline.publish import chosen, publish, register_name
-from iomdocs.pipeline.questionnaire import quietly_renewed
 from iomdocs.web.asking import Ask, Denied
 from iomdocs.web.pages import Page
 from iomdocs.web.showing import View, answer, file, listed, page, redirect
@@ -155,9 +154,8 @@ def build_documents(ask: Ask) -> Response:
     office = ask.office
 
     def steps() -> Iterator[list[str]]:
-        for _, made in issue(office, names):
-            yield [each.path.relative_to(office.outbox).as_posix() for each in made]
-        quietly_renewed(office)
+        for issued in issue(office, names):
+            yield [each.path.relative_to(office.outbox).as_posix() for each, _ in issued.made]
 
     ask.note("build-documents", str(len(names)))
     job = ask.house.builder.order("documents", ask.visitor.login, len(names), steps)
