@@ -155,8 +155,8 @@ def build_documents(ask: Ask) -> Response:
     office = ask.office
 
     def steps() -> Iterator[list[str]]:
-        for _, made in issue(office, names):
-            yield [each.path.relative_to(office.outbox).as_posix() for each in made]
+        for each in issue(office, names):
+            yield [made.path.relative_to(office.outbox).as_posix() for made, _ in each.made]
         quietly_renewed(office)
 
     ask.note("build-documents", str(len(names)))
