@@ -5,6 +5,8 @@ import io
 import re
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -58,6 +60,14 @@ def waits(condition, seconds: float = 30.0) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+@contextmanager
+def intake_taken(house: House) -> Iterator[None]:
+    """As long as another program of the workspace receives."""
+    with ExitStack() as held:
+        assert waits(lambda: held.enter_context(only_one(house.office.state / "lock")))
+        yield
 
 
 # A school
@@ -122,8 +132,7 @@ def test_nothing_chosen_and_a_lock_file_are_told_in_words(school):
 
 def test_files_wait_for_whoever_receives_now(house, school):
     """While another program of the workspace holds the intake, a file waits in the inbox, and is not lost."""
-    with only_one(house.office.state / "lock") as alone:
-        assert alone
+    with intake_taken(house):
         dropped = house.desk.drop(SCHOOL, [("ждёт.xlsx", b"waits")])
         assert house.desk.verdicts(dropped, 1.0) == [None]
         assert (house.office.inbox / dropped.files[0]).is_file()
@@ -295,8 +304,7 @@ def test_answers_wait_for_whoever_receives_now(house):
     office.store.note_doubts([DoubtfulWord("Глинка", "surname", "f", forms, "x.docx")])
     asked = next(each for each in open_questions(office) if each.shown["met"] == "Глинка")
     assert waits(lambda: not has_news(office))
-    with only_one(office.state / "lock") as alone:
-        assert alone
+    with intake_taken(house):
         reply(office, [filled(asked, {"answer": "Да"})])
         house.desk.nudge()
         time.sleep(1)

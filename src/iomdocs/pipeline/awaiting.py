@@ -15,13 +15,19 @@ KIND = "organisation_kind"
 """Column of a form that feeds the directory of organisations: of what kind each one is."""
 
 
-def awaited(office: Office, form: Form | None = None, at: dt.datetime | None = None) -> list[Organisation]:
+def awaited(
+    office: Office,
+    form: Form | None = None,
+    at: dt.datetime | None = None,
+    here: list[Organisation] | None = None,
+) -> list[Organisation]:
     """Organisations that owe a form here: of the school, the municipality or the region, and of the right kind.
 
     Where a form names its ``submitters``, only they owe it; else those that the pack names, and all whose kind
-    is not known. ``at`` tells how it was at that moment.
+    is not known. ``at`` tells how it was at that moment; ``here`` are all organisations of it, when they are known
+    already.
     """
-    every = _here(office, at)
+    every = _here(office, at) if here is None else here
     if form is None:
         return every
     kinds = _kinds(office, at)

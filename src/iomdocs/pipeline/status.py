@@ -55,7 +55,7 @@ def status(office: Office, at: dt.datetime | None = None) -> Iterator[Line]:
     every = awaited(office, None, at)
     for form in {form.id: form for form in office.pack.forms if form.imports is None}.values():
         known, debts, yearly = standings(office, form.id, at), _debts(office, form, at), deadline(office, form)
-        owing = {each.code for each in awaited(office, form, at)}
+        owing = {each.code for each in awaited(office, form, at, every)}
         for organisation in every:
             standing, owes = known.get(organisation.code, Standing()), organisation.code in owing
             if owes or standing.outcome:

@@ -176,10 +176,8 @@ class Desk:
             self._tell()
 
     def _receive(self, office: Office, reception: Reception, paths: Sequence[Path]) -> list[Received]:
-        received = []
-        for each in reception.deal([path for path in paths if path.exists()]):
-            received.append(each)
-            self._tell()
+        received = list(reception.deal([path for path in paths if path.exists()]))
+        self._tell()
         for each in received:
             if each.verdict.accepted and each.verdict.form is None:  # an archive was unpacked beside it
                 folder = office.inbox / PurePosixPath(each.file).with_suffix("")

@@ -45,15 +45,17 @@ class Facets:
 
     def take(self, line: Line) -> bool:
         """Whether a line is wanted."""
-        one = line.organisation
-        names = fold(f"{one.code} {one.short_name} {one.full_name} {one.municipality}")
         return (
-            self.municipality in {"", one.municipality}
+            self.municipality in {"", line.organisation.municipality}
             and self.form in {"", line.form.id}
             and self.state in {"", counted(line)}
             and (not self.problems or is_problem(line))
-            and (not self.words or fold(self.words) in names)
+            and (not self.words or self._is_called(line.organisation))
         )
+
+    def _is_called(self, one: Organisation) -> bool:
+        names = f"{one.code} {one.short_name} {one.full_name} {one.municipality}"
+        return fold(self.words) in fold(names)
 
 
 def counted(line: Line) -> str:
