@@ -51,7 +51,7 @@ def kept(paper: Document, table: int) -> list[bool]:
         (0, False, [False]),
     ],
 )
-def test_the_last_two_rows_keep_with_the_words_under_them(*, rows: int, total: bool, wanted: list[bool]) -> None:
+def test_the_last_two_rows_keep_with_the_words_under_them(rows: int, *, total: bool, wanted: list[bool]) -> None:
     paper = made(template(1, total=total, words="Всего: строк", signatures=1), rows)
     assert kept(paper, 0) == wanted
 
