@@ -51,6 +51,7 @@ class Configuration(_Part):
     database: str = f"sqlite:///{STATE}/iomdocs.db"
     folders: Folders = Folders()
     signers: dict[str, str] = {}
+    qr: bool = False
     journals: dict[str, Annotated[str, AfterValidator(journal_pattern)]] = {}
 
 
@@ -133,6 +134,7 @@ def open_office(folder: Path) -> Office:
         organisation=settings.organisation,
         municipality=settings.municipality,
         signers=settings.signers,
+        qr=settings.qr,
         journals=settings.journals,
     )
     for path in (office.inbox, *(office.outbox / name for name in _OUTBOX)):

@@ -9,6 +9,7 @@ import click
 
 from iomdocs.cli.common import date_option, existing, json_option, office, print_json, progress, workspace_option
 from iomdocs.cli.papers import amend_papers, list_papers, paper_json, sign_paper
+from iomdocs.cli.verifying import verify_paper
 from iomdocs.pipeline.issue import Issue, Order, issue
 from iomdocs.pipeline.journal import numbered
 from iomdocs.pipeline.questionnaire import standing
@@ -27,6 +28,7 @@ def command() -> None:
 
 
 command.add_command(list_papers)
+command.add_command(verify_paper)
 command.add_command(sign_paper)
 command.add_command(amend_papers)
 

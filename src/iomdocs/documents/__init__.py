@@ -7,6 +7,7 @@ from iomdocs.documents.checking import check
 from iomdocs.documents.comparing import Comparison, compare
 from iomdocs.documents.comparing_tables import Change
 from iomdocs.documents.diagnosis import failing
+from iomdocs.documents.differences import Difference, differences, words_lost_and_found
 from iomdocs.documents.editions import Edition
 from iomdocs.documents.facts import Doubt, Facts, Made, Paper, Papers, Remark, Rows, Source
 from iomdocs.documents.fields import Field, fields, sample
@@ -15,6 +16,8 @@ from iomdocs.documents.linting import columns_from, lint, lint_template, with_pa
 from iomdocs.documents.making import Press, make, snapshots
 from iomdocs.documents.package import NotDocument
 from iomdocs.documents.requisites import Requisites
+from iomdocs.documents.sealing import seal_text
+from iomdocs.documents.seals import Seal, read_seals
 from iomdocs.documents.snapshots import BETWEEN, Snapshot
 from iomdocs.documents.zipping import File
 
@@ -22,6 +25,7 @@ __all__ = [
     "BETWEEN",
     "Change",
     "Comparison",
+    "Difference",
     "Doubt",
     "Edition",
     "Facts",
@@ -35,6 +39,7 @@ __all__ = [
     "Remark",
     "Requisites",
     "Rows",
+    "Seal",
     "Snapshot",
     "Source",
     "annotated",
@@ -42,15 +47,19 @@ __all__ = [
     "check",
     "columns_from",
     "compare",
+    "differences",
     "failing",
     "fields",
     "heading",
     "lint",
     "lint_template",
     "make",
+    "read_seals",
     "sample",
+    "seal_text",
     "signer",
     "snapshots",
     "with_pack",
+    "words_lost_and_found",
     "write",
 ]

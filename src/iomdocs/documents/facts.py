@@ -42,6 +42,7 @@ class Facts:
 
     ``period`` is the text of the reporting period («2026 год»), and ``period_start``…``period_end`` its days, both
     included; without them everything counts. ``words`` are the workspace's words, they stand above the pack's.
+    ``sealed`` puts a code on the first sheet.
     """
 
     today: dt.date
@@ -51,6 +52,7 @@ class Facts:
     words: Mapping[str, str] = field(default_factory=dict)
     overrides: Overrides | None = None
     as_of: dt.datetime | None = None
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

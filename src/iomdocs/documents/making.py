@@ -17,6 +17,7 @@ from iomdocs.documents.inserts import FILES
 from iomdocs.documents.linting import template_problems, with_pack
 from iomdocs.documents.package import NotDocument
 from iomdocs.documents.requisites import REQUISITES, Requisites
+from iomdocs.documents.seals import Seal
 from iomdocs.documents.snapshots import Snapshot, Table, subjects
 from iomdocs.documents.template import Compiled, compiled
 from iomdocs.documents.zipping import File
@@ -80,12 +81,21 @@ class Press:
         names = {**snapshot.names(self._document), **more}
         author = one_line(str(names.get("organisation_full") or names.get("organisation_name") or ""))
         try:
-            return template.render(names, snapshot.today.isoformat(), author), tuple(declining.doubts.values())
+            file = template.render(names, snapshot.today.isoformat(), author)
         except FAILURES as error:
             problems = list(failing(self._data, names))
             # Not the text of the error: it may quote people's data.
             unplaced = (say("documents.place.whole"), say("documents.template.failed", kind=type(error).__name__))
             raise TemplateError(self._document.template, *(problems or [unplaced])) from error
+        return self._with_seal(file, snapshot, requisites), tuple(declining.doubts.values())
+
+    def _with_seal(self, file: File, snapshot: Snapshot, requisites: Requisites) -> File:
+        if not self._facts.sealed:
+            return file
+        from iomdocs.documents.sealing import sealed  # noqa: PLC0415 - few offices want it
+
+        name = f"{self._document.pack}/{self._document.name}"
+        return sealed(file.data, Seal.of(name, snapshot.sha256, requisites.number, requisites.date))
 
     def _template(self, columns: Mapping[str, tuple[str, ...]]) -> Compiled:
         """The compiled template, once all of its names are known to be right."""

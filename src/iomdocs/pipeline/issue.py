@@ -148,5 +148,5 @@ def facts(office: Office) -> Facts:
     overrides = office.store.replies().overrides
     period = span(office)
     if period is None:
-        return Facts(office.today, office.period, words=words, overrides=overrides)
-    return Facts(office.today, office.period, *period, words=words, overrides=overrides)
+        return Facts(office.today, office.period, words=words, overrides=overrides, sealed=office.qr)
+    return Facts(office.today, office.period, *period, words=words, overrides=overrides, sealed=office.qr)
