@@ -1,4 +1,4 @@
-"""Files as an office needs them: names that every system takes, writing that survives a power cut."""
+"""Files as an office needs them: names that every system takes, writing that survives a power cut, packages."""
 
 from iomdocs.files.disk import (
     copy_durably,
@@ -11,6 +11,7 @@ from iomdocs.files.disk import (
 )
 from iomdocs.files.many import at_once
 from iomdocs.files.names import LONGEST_BYTES, free_name, numbered, plain, safe_name, shortened
+from iomdocs.files.parts import relations, relations_part, target_part
 from iomdocs.files.writing import put_durably, put_in_place, replacing, write_again, write_file, write_files
 
 __all__ = [
@@ -24,11 +25,14 @@ __all__ = [
     "plain",
     "put_durably",
     "put_in_place",
+    "relations",
+    "relations_part",
     "removed_on_failure",
     "rename_new",
     "replacing",
     "safe_name",
     "shortened",
+    "target_part",
     "temporary",
     "write_again",
     "write_durably",

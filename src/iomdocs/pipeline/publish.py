@@ -13,7 +13,7 @@ from iomdocs.errors import UsageError
 from iomdocs.files import digest, safe_name, write_file
 from iomdocs.packs import Pack
 from iomdocs.pipeline.awaiting import awaited, standings
-from iomdocs.pipeline.changing import propose
+from iomdocs.pipeline.corrections import propose
 from iomdocs.pipeline.debts import lent_debts
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.originals import Originals

@@ -1,4 +1,7 @@
-"""The SQL views that no form makes: the directory, the journals, and what the program lends while it works."""
+"""The SQL views that no form makes: the directory, the journals, and what the program lends while it works.
+
+``ARRIVED`` and ``MOMENT`` stand in them for what limits them to the present, or to some earlier moment.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -33,6 +36,13 @@ _JOURNAL = (
     f" FROM submissions s LEFT JOIN @organisations@ o ON o.code = s.organisation WHERE {ARRIVED}"
 )
 
+_CONSENTS = (
+    "SELECT s.id AS submission, s.received_at, s.file AS source_file, s.form, s.organisation AS organisation_code,"  # noqa: S608
+    f" {_SHORT_NAME.format('s.organisation')}, {{municipality}} AS municipality,"
+    " f.sheet, f.cell, f.field, f.was, f.now AS taken FROM fixes f JOIN submissions s ON s.id = f.submission"
+    f" LEFT JOIN @organisations@ o ON o.code = s.organisation WHERE {ARRIVED}"
+)
+
 # A journal of the past shows what was known then: a number that was not given yet is not there.
 _ISSUED_TEXTS = ("document", "subject", "title", "journal", "issuer", "signer", "note", "file")
 _ISSUED_LATER = {
@@ -63,6 +73,7 @@ def fixed(plain: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     yield "directory_organisations", f"SELECT {listed} FROM @organisations@ o"  # noqa: S608 - our own names
     yield "directory_people", _PEOPLE.format(name=plain("p.name"))
     yield "journal", _JOURNAL.format(municipality=plain("o.municipality"))
+    yield "consents", _CONSENTS.format(municipality=plain("o.municipality"))
     told = ", ".join(f'{plain(f"i.{name}")} AS "{name}"' for name in _ISSUED_TEXTS)
     yield "issued_documents", _ISSUED.format(columns=told, municipality=plain("o.municipality"))
     for view, columns in _LENT.items():

@@ -1,7 +1,7 @@
 """The SQL views that registers, indicators and documents are written over, made from the definitions.
 
 A view is generated for one of two databases; both give the same names, types and order of text.
-``CURRENT``, ``ARRIVED`` and ``MOMENT`` stand in it for what limits it to the present, or to some earlier moment.
+``CURRENT`` (and those of ``fixed``) stand in it for what limits it to the present, or to some earlier moment.
 """
 
 import re
