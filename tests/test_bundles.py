@@ -68,7 +68,9 @@ def test_every_word_of_its_documents_is_in_a_bundle(made: tuple[Store, dict[str,
     both = bundled(made, tmp_path)
     for one in both:
         own = [each for kind in bundle_of(pack()).bundle for each in made[1][kind]]
-        own = [each for each in own if each.row["organisation_code"] == one.row["organisation_code"]]
+        own = [
+            each for each in own if each.snapshot.each["organisation_code"] == one.snapshot.each["organisation_code"]
+        ]
         assert text_of(one.path).split() == " ".join(text_of(each.path) for each in own).split()
 
 

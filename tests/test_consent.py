@@ -232,3 +232,13 @@ def test_consent_survives_libreoffice(check, tmp_path):
     typed.write_bytes(answered(returned, {"D11": "Да"}))
     (converted,) = convert([typed], tmp_path / "saved", "xlsx")
     assert check(converted.read_bytes()).verdict.accepted
+
+
+def test_what_an_agreed_value_brought_with_it_says_so(check):
+    returned = check(edited(CLEAN, {"E11": "02.13.2027"}))
+    again = check(answered(returned, {"E11": "да"}))
+    wrong = [each for each in again.verdict.findings if each.severity == "error"]
+    assert {each.cell for each in wrong} == {"E10", "F11"}  # the whole route, and the fact beside it
+    for each in wrong:
+        assert each.message.endswith("Так вышло вместе с тем, на что вы согласились: E11 – «13.02.2027».")
+        assert each.cure.endswith("Если согласились ошибочно, сотрите «да» и впишите верное в E11.")

@@ -25,6 +25,7 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 # Headings of docs/reference/packs.md by the model whose keys stand below.
 SECTIONS = {
     definitions.PackHead: "pack.toml",
+    definitions.Journal: "Журнал",
     definitions.Deadline: "Срок",
     definitions.ChoiceList: "Список",
     definitions.Choice: "Список",

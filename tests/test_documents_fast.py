@@ -18,6 +18,8 @@ from lxml import etree
 from iomdocs import packs
 from iomdocs.definitions import Document
 from iomdocs.documents import Facts, check, columns_from, fields, make, sample
+from iomdocs.documents.cleaning import rows
+from iomdocs.documents.environment import environment
 from iomdocs.documents.fields import sample_names
 from iomdocs.documents.filters import DECLINING, Declining
 from iomdocs.documents.inserts import FILES
@@ -258,3 +260,54 @@ def test_a_doubtful_form_stands_on_yellow(tag: str, person: str, marked: list[st
     assert text.startswith("Поручить ")
     assert text.endswith(".")
     assert "\ue000" not in text
+
+
+CONSTRUCTS = [
+    ("{% filter прописными %}a {{ people[0].person }}{% endfilter %}", "A ИВАНОВА МАРИЯ ПЕТРОВНА"),
+    ("{% macro m(x) %}<{{ x }}>{% endmacro %}{{ m(people[1].person) }}", "<Петров &amp; Сын>"),
+    (
+        (
+            "{% macro m(x) %}<{{ x }}|{{ caller() }}>{% endmacro %}"
+            "{% call m(1) %}тело & {{ people[1].person }}{% endcall %}"
+        ),
+        "<1|тело & Петров &amp; Сын>",
+    ),
+    (
+        (
+            "{% for p in people if p.hours > 1 %}{{ loop.index }}/{{ loop.length }}{{ p.person }}"
+            "{{ ', ' if not loop.last }}{% else %}нет{% endfor %}"
+        ),
+        "1/2Иванова Мария Петровна, 2/2Петров &amp; Сын",
+    ),
+    ("{% for p in people if p.hours > 100 %}x{% else %}нет{% endfor %}", "нет"),
+    ("{% for p in people | map(attribute='hours') %}{{ p }};{% endfor %}", "36;7,5;0;"),
+    ("{% for k, g in people | groupby('hours') %}{{ k }}:{{ g | length }} {% endfor %}", "0:1 7,5:1 36:1 "),
+    ("{% for b in people | batch(2) %}[{% for p in b %}{{ p.hours }},{% endfor %}]{% endfor %}", "[36,7,5,][0,]"),
+    ("{% with a = people[0].hours %}{{ a * 2 }}{% endwith %}", "72"),
+    ("{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
+    ("{% block b %}{{ people[0].hours }}{% endblock %}", "36"),
+    ("{% set ns %}{{ people[1].person }}!{% endset %}{{ ns }}", "Петров &amp; Сын!"),
+    ("{% set s = 0 %}{% for p in people %}{% if p.none is none %}{{ loop.revindex }}{% endif %}{% endfor %}", "321"),
+    (
+        (
+            "{{ people[0]['person'] }} {{ people[2].person }} {{ people[0].none }}|{{ 1.5 }}|{{ true }}"
+            "|{{ 'x' ~ people[1].person }}"
+        ),
+        "Иванова Мария Петровна  |1.5|True|xПетров &amp; Сын",
+    ),
+    ("{% for p in range(3) %}{{ p }}{% endfor %}", "012"),
+    ("{{ people | map(attribute='person') | join('; ') }}", "Иванова Мария Петровна; Петров &amp; Сын; "),
+    (
+        "{% for a in people %}{% for b in people %}{{ a.hours }}-{{ b.hours }} {% endfor %}{% endfor %}",
+        "36-36 36-7,5 36-0 7,5-36 7,5-7,5 7,5-0 0-36 0-7,5 0-0 ",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), CONSTRUCTS)
+def test_every_construct_of_jinja_shows_what_it_did(text: str, shown: str) -> None:
+    people = rows(
+        ("person", "hours", "none"),
+        [("Иванова Мария Петровна", 36, None), ("Петров & Сын", 7.5, None), ("", 0, None)],
+    )
+    assert environment().from_string(text).render(people=people) == shown

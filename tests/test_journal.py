@@ -89,8 +89,8 @@ def test_numbers_are_counted_by_year_journal_and_issuer(store: Store) -> None:
 
 def test_the_count_goes_on_from_the_papers_own_number(store: Store) -> None:
     first, second, third = store.put_issued([draft(each) for each in "123"], NOON)
-    store.sign(first.id, Registration(DAY, OD, "40-од"), "Орлова А. А.", "", NOON)
-    store.sign(second.id, Registration(DAY, OD, "40/1-од"), "", "", NOON)
+    store.sign(first.id, Registration(DAY, OD, "40-од"), NOON)
+    store.sign(second.id, Registration(DAY, OD, "40/1-од"), NOON)
     assert store.reserve(third.id, Registration(DAY, OD), NOON).number == "41-од"
 
 
@@ -99,7 +99,7 @@ def test_a_number_is_given_once(store: Store) -> None:
     store.reserve(first.id, Registration(DAY, OD, "7-од"), NOON)
     kept = store.reserve(second.id, Registration(DAY, OD, "7 – ОД"), NOON)
     assert (kept.number, kept.state) == (None, "draft")
-    assert store.sign(second.id, Registration(DAY, OD, "07-од"), "", "", NOON) is None
+    assert store.sign(second.id, Registration(DAY, OD, "07-од"), NOON) is None
     holder = store.holder(second, "№ 7-од", 2026)
     assert holder is not None
     assert holder.id == first.id
@@ -108,7 +108,7 @@ def test_a_number_is_given_once(store: Store) -> None:
 
 def test_what_is_signed_keeps_its_data(store: Store) -> None:
     (made,) = store.put_issued([draft()], NOON)
-    signed = store.sign(made.id, Registration(DAY, OD, "41-од"), "Орлова А. А.", "", LATER)
+    signed = store.sign(made.id, Registration(DAY, OD, "41-од", signer="Орлова А. А."), LATER)
     assert signed is not None
     assert (signed.state, signed.place, signed.year, signed.signer) == ("signed", 41, 2026, "Орлова А. А.")
     (after,) = store.put_issued([draft(data="b")], LATER)
@@ -119,8 +119,8 @@ def test_what_is_signed_keeps_its_data(store: Store) -> None:
 def test_a_superseded_paper_begins_anew_and_an_order_does_not(store: Store) -> None:
     order, paper = store.put_issued([draft(), draft(journal="")], NOON)
     for each in (order, paper):
-        store.sign(each.id, Registration(DAY, OD, "5-од"), "", "", NOON)
-    store.supersede([order.id, paper.id], order.id, LATER)
+        store.sign(each.id, Registration(DAY, OD, "5-од"), NOON)
+    store.supersede([order.id, paper.id], order.id, "заменён", LATER)
     again = store.put_issued([draft(data="b"), draft(data="b", journal="")], LATER)
     assert [(each.edition, each.state) for each in again] == [(1, "superseded"), (2, "draft")]
 
@@ -141,13 +141,13 @@ def test_what_an_amendment_affects_is_marked_and_cleared(store: Store) -> None:
 def test_gaps_of_a_journal(store: Store, places: list[int], told: list[tuple[int, int]]) -> None:
     made = store.put_issued([draft(str(each)) for each in places], NOON)
     for each, place in zip(made, places, strict=True):
-        store.sign(each.id, Registration(DAY, OD, f"{place}-од"), "", "", NOON)
+        store.sign(each.id, Registration(DAY, OD, f"{place}-од"), NOON)
     assert [(gap.first, gap.last) for gap in store.gaps()] == told
 
 
 def test_the_view_shows_the_journal_as_it_was(store: Store) -> None:
     (made,) = store.put_issued([draft()], NOON)
-    store.sign(made.id, Registration(DAY, OD, "41-од"), "Орлова А. А.", "", LATER)
+    store.sign(made.id, Registration(DAY, OD, "41-од", signer="Орлова А. А."), LATER)
     sql = "SELECT number, date, state, signer, subject FROM issued_documents"
     assert list(store.read(sql)) == [("41-од", "2026-03-12", "signed", "Орлова А. А.", "720101")]
     before = list(store.read("SELECT state FROM issued_documents", as_of=NOON + dt.timedelta(hours=1)))

@@ -219,3 +219,37 @@ def test_every_finding_of_the_catalogue_can_be_worded():
             assert text.format_map(Anything()), code
             assert text.rstrip()[-1] in ".!?:»", (code, text)
     assert finding("required", Spot(title="ФИО")).message == "«ФИО»: ячейка не заполнена."
+
+
+def without(*captions: str) -> str:
+    """The clean form with these captions wiped out; what stood under them stays."""
+    text = CLEAN
+    for caption in captions:
+        text = text.replace(caption, "", 1)
+    return text
+
+
+CAPTIONS = {
+    "two are missing": (
+        book(without("Количество часов", "Формат проведения")),
+        ["Нет столбца «Формат проведения»", "Нет столбца «Колич"],
+    ),
+    "one is missing twice on a sheet": (
+        book(f"{without('Количество часов')}\nИтого\n{COLUMNS.replace('Количество часов', '')}\n{ROWS}"),
+        ["Нет столбца «Количество часов». То же: A"],
+    ),
+    "one is missing on two sheets": (
+        book(
+            sheet(without("Количество часов"), "Ким"),
+            sheet(without("Количество часов").replace("Ким Юрий", "Вебер Яков"), "Вебер"),
+        ),
+        ["Нет столбца «Количество часов». То же: лист «Вебер», A6."],
+    ),
+}
+
+
+@pytest.mark.parametrize(("workbook", "said"), CAPTIONS.values(), ids=CAPTIONS.keys())
+def test_a_missing_column_is_said_once_and_every_one_is_said(judge, workbook, said):
+    found = [each.message for each in judge.judge(workbook).findings if each.code == "column-missing"]
+    assert len(found) == len(said)
+    assert all(any(message.startswith(begin) for message in found) for begin in said), found

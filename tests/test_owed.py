@@ -226,6 +226,9 @@ def test_consent_takes_it_away(school):
     (received,) = school.receive()
     assert (received.verdict.outcome, school.lie("returned")) == ("accepted", [])
     assert "Исправлено с вашего согласия" in tables(received.answer)
+    sql = "SELECT cell, was, taken FROM consents WHERE source_file LIKE :folder"
+    told = school.office.store.read(sql, {"folder": f"{school.folder}/%"})
+    assert list(told) == [("E11", "02.13.2026", "13.02.2026")]
 
 
 def test_what_is_open_goes_the_next_time_and_what_somebody_changed_stays(school):

@@ -367,12 +367,27 @@ def test_pages_are_ready_to_print(written: Written) -> None:
             assert sheet.sheet_properties.pageSetUpPr is not None
             assert sheet.oddFooter is not None
             assert sheet.oddFooter.right is not None
-            assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+            if sheet.title == "Сводка":  # its page breaks hold only where the sheet is not fitted to pages
+                assert (bool(sheet.sheet_properties.pageSetUpPr.fitToPage), sheet.page_setup.scale) == (False, 90)
+            else:
+                assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
             assert "стр. &P из &N" in (sheet.oddFooter.right.text or "").replace("&[Page]", "&P").replace(
                 "&[Pages]", "&N"
             )
     register = load_workbook(written.path)["Реестр"]
     assert (register.freeze_panes, register.print_title_rows) == ("A2", "$1:$1")
+
+
+@pytest.mark.parametrize(("places", "breaks"), [(3, 0), (18, 1), (60, 1)])
+def test_a_chart_is_printed_on_one_page(places: int, breaks: int, tmp_path: Path) -> None:
+    counted = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {places})"
+    change = {"chart": Chart(title="Часы", sql=f"{counted} SELECT 'Округ ' || i, i FROM n")}
+    path = write(REGISTER.model_copy(update=change), PACK, Database(), FACTS, tmp_path / "р.xlsx").path
+    sheet = load_workbook(path)["Сводка"]
+    (chart,) = sheet._charts
+    first, last = chart.anchor._from.row, chart.anchor.to.row
+    assert (last - first + 1) * 15 <= 570, "points of a page at 90 %"
+    assert [each.id for each in sheet.row_breaks.brk] == [first] * breaks
 
 
 def test_summary_shows_figures_with_their_parts(written: Written) -> None:

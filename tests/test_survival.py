@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from iomdocs.directory import Organisation
 from iomdocs.errors import UsageError
-from iomdocs.pipeline import changing
+from iomdocs.pipeline import corrections
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Reception
@@ -207,7 +207,7 @@ def test_an_applied_correction_stands_over_what_was_sent(bureau: Office) -> None
     path = build(bureau)
     correct(path, 2, HOURS, 18)
     build(bureau)
-    changing.apply(bureau, 1, "подтвердила школа")
+    corrections.apply(bureau, 1, "подтвердила школа")
     build(bureau)
     assert dict(table(path, EVENT, HOURS)) == dict(zip(EVENTS, (18, 7, 8), strict=True))
     assert bureau.store.entries(number)[0].records[0].values["hours"] == 6
@@ -218,7 +218,7 @@ def test_an_applied_correction_stands_over_what_was_sent(bureau: Office) -> None
     assert [line[2:5] for line in lines[3:]] == [(HOURS, "6", "18")]
     correct(path, 2, HOURS, 20)
     build(bureau)
-    changing.apply(bureau, 2)
+    corrections.apply(bureau, 2)
     build(bureau)
     assert dict(table(path, EVENT, HOURS))[EVENTS[0]] == 20
 
@@ -228,13 +228,13 @@ def test_a_correction_is_refused_with_a_reason_and_never_applied(bureau: Office)
     path = build(bureau)
     correct(path, 2, HOURS, 18)
     build(bureau)
-    changing.refuse(bureau, 1, "в приказе 6 часов")
+    corrections.refuse(bureau, 1, "в приказе 6 часов")
     build(bureau)
     assert dict(table(path, EVENT, HOURS))[EVENTS[0]] == 6
     (change,) = bureau.store.changes()
     assert (change.state, change.decision) == ("refused", "в приказе 6 часов")
     with pytest.raises(UsageError):
-        changing.apply(bureau, 1)
+        corrections.apply(bureau, 1)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_what_cannot_be_applied_says_why(bureau: Office, column: str, value: str
     correct(path, 2, column, value)
     build(bureau)
     with pytest.raises(UsageError, match=says):
-        changing.apply(bureau, bureau.store.changes(waiting=True)[0].id)
+        corrections.apply(bureau, bureau.store.changes(waiting=True)[0].id)
 
 
 def test_a_row_that_was_replaced_meanwhile_is_not_corrected(bureau: Office) -> None:
@@ -261,7 +261,7 @@ def test_a_row_that_was_replaced_meanwhile_is_not_corrected(bureau: Office) -> N
     build(bureau)
     arrive(bureau, "Ким Юрий Ильич", hour=3, hours=9)
     with pytest.raises(UsageError, match="более поздний файл"):
-        changing.apply(bureau, 1)
+        corrections.apply(bureau, 1)
 
 
 def test_a_register_dropped_into_the_inbox_proposes_its_corrections(bureau: Office) -> None:
@@ -320,7 +320,7 @@ def test_the_past_is_rebuilt_byte_for_byte(bureau: Office) -> None:
     build(bureau)
     correct(path, 2, HOURS, 77)
     build(bureau)
-    changing.apply(bureau, max(change.id for change in bureau.store.changes()))
+    corrections.apply(bureau, max(change.id for change in bureau.store.changes()))
     build(bureau)
     assert {row[0] for row in table(path, "Муниципалитет")} == {"Юг"}
     past = build(bureau, NOON.date())

@@ -16,6 +16,12 @@ class UsageError(IomdocsError):
     exit_code = 2
 
 
+class JournalError(IomdocsError):
+    """What was asked of the journal of documents cannot be: a paper that was never made, a number that is taken."""
+
+    exit_code = 1
+
+
 class ConfigurationError(IomdocsError):
     """``iomdocs.toml`` or the environment is not as it must be."""
 

@@ -2,15 +2,17 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from iomdocs.errors import IomdocsError
+from iomdocs.pipeline.fonts import installed, lost
+from iomdocs.pipeline.issue import documents
+from iomdocs.pipeline.libreoffice import program
 from iomdocs.wording import say
 from iomdocs.workspace import alarm_of, find, inbox_is_there, open_office
 
@@ -29,7 +31,7 @@ class Sign:
 
 def examine(workspace: str | None) -> list[Sign]:
     """Examine the machine, and the workspace if there is one."""
-    return [_python(), _libreoffice(), _fonts(), *_workspace(workspace)]
+    return [_python(), _libreoffice(), *_workspace(workspace)]
 
 
 def _python() -> Sign:
@@ -39,24 +41,22 @@ def _python() -> Sign:
 
 
 def _libreoffice() -> Sign:
-    path = shutil.which("soffice") or shutil.which("libreoffice")
-    return (
-        Sign("libreoffice", "good", say("health.office.good"))
-        if path
-        else Sign("libreoffice", "weak", say("health.office.weak"))
-    )
+    found = program()
+    return Sign("libreoffice", "good" if found else "weak", say(f"health.office.{'good' if found else 'weak'}"))
 
 
-def _fonts() -> Sign:
-    """Whether Times New Roman, or a font of the same widths, is there; Windows always has it."""
-    if os.name == "nt":
-        return Sign("fonts", "good", say("health.fonts.good"))
-    matcher = shutil.which("fc-match")
-    if matcher is None:
-        return Sign("fonts", "weak", say("health.fonts.unknown"))
-    told = subprocess.run([matcher, "Times New Roman"], capture_output=True, text=True, check=False).stdout  # noqa: S603
-    same = any(name in told for name in ("Times New Roman", "Liberation Serif", "Tinos"))
-    return Sign("fonts", "good" if same else "weak", say("health.fonts.good" if same else "health.fonts.weak"))
+def _fonts(templates: Iterable[Path]) -> Iterator[Sign]:
+    """Whether the fonts of documents are there, or fonts of the same widths; each that is not, with how to mend it."""
+    known = installed()
+    if known is None:
+        yield Sign("fonts", "weak", say("health.fonts.unknown"))
+        return
+    missing = lost(templates, known)
+    if not missing:
+        yield Sign("fonts", "good", say("health.fonts.good"))
+    for font in missing:
+        mend = say("health.fonts.mend", package=font.package) if font.package and os.name != "nt" else ""
+        yield Sign("fonts", "weak", say("health.fonts.weak", name=font.name, mend=mend).rstrip())
 
 
 def _workspace(workspace: str | None) -> Iterator[Sign]:
@@ -64,11 +64,13 @@ def _workspace(workspace: str | None) -> Iterator[Sign]:
         root = find(Path.cwd(), Path(workspace) if workspace else None)
     except IomdocsError:
         yield Sign("workspace", "weak", say("health.workspace.none"))
+        yield from _fonts(())
         return
     try:
         office = open_office(root)
     except (IomdocsError, OSError) as error:
         yield Sign("workspace", "bad", str(error))
+        yield from _fonts(())
         return
     try:
         yield Sign("workspace", "good", say("health.workspace.good", folder=root))
@@ -79,6 +81,7 @@ def _workspace(workspace: str | None) -> Iterator[Sign]:
         for folder in (office.inbox, office.outbox, office.state):
             yield _writable(folder)
         yield _disk(root)
+        yield from _fonts(pack.file(f"documents/{each.template}") for pack, each in documents(office))
         known = len(office.store.directory().organisations)
         yield Sign(
             "directory",

@@ -147,6 +147,7 @@ def _extend(own: Pack, parent: Pack) -> Pack:
                 "submitters": own.head.submitters or parent.head.submitters,
                 "editions": {**parent.head.editions, **own.head.editions},
                 "retention": {**parent.head.retention, **own.head.retention},
+                "journals": {**parent.head.journals, **own.head.journals},
             }
         ),
         own.roots + parent.roots,

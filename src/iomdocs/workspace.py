@@ -6,12 +6,12 @@ import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from iomdocs import packs
-from iomdocs.definitions import Level
+from iomdocs.definitions import Level, journal_pattern
 from iomdocs.errors import ConfigurationError, UsageError
 from iomdocs.inbox import is_there
 from iomdocs.pipeline.alarm import Alarm
@@ -55,6 +55,8 @@ class Configuration(_Part):
     database: str = f"sqlite:///{STATE}/iomdocs.db"
     folders: Folders = Folders()
     signers: dict[str, str] = {}
+    qr: bool = False
+    journals: dict[str, Annotated[str, AfterValidator(journal_pattern)]] = {}
 
 
 def find(start: Path, given: Path | None = None) -> Path:
@@ -136,6 +138,8 @@ def open_office(folder: Path) -> Office:
         organisation=settings.organisation,
         municipality=settings.municipality,
         signers=settings.signers,
+        qr=settings.qr,
+        journals=settings.journals,
     )
     inbox_is_there(office)
     for path in (office.outbox / name for name in _OUTBOX):

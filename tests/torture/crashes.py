@@ -118,7 +118,8 @@ def the_disk_refuses_any_operation(bench: Bench) -> None:
         done += 1
         for _ in range(2):
             bench.receive(root)
-        assert violations(root, hashes) == [], f"{errno.errorcode[code]} at {at}"
+        found = violations(root, hashes)
+        assert found == [], f"{errno.errorcode[code]} at {at}"
         shutil.rmtree(root)
     assert done >= (30 if bench.quick else 3 * 120)
 

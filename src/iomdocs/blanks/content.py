@@ -92,7 +92,7 @@ def prefilled(
     for kind, value in by_kind.items():
         # The first field of a kind is about the one who fills; a mentor comes later in the block.
         field = next((field for field in form.fields if field.kind == kind), None)
-        if field and value:
+        if field and value and field.prefill:
             known[field.name] = value
     return known | dict(fixed(form, organisation))
 

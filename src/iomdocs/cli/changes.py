@@ -3,9 +3,13 @@
 import click
 
 from iomdocs.cli.common import json_option, office, print_json, workspace_option
-from iomdocs.pipeline.changing import apply, refuse
+from iomdocs.pipeline.corrections import apply, refuse
 from iomdocs.store import Change
 from iomdocs.wording import say
+
+_CONSENTS = (
+    "SELECT source_file, sheet, cell, was, taken, submission, received_at FROM consents ORDER BY submission, cell"
+)
 
 
 @click.group(help=say("cli.help_of.changes"), invoke_without_command=True)
@@ -61,12 +65,15 @@ def refuse_(number: int, reason: str, as_json: bool, workspace: str | None) -> N
 def _list(*, as_json: bool, every: bool, workspace: str | None) -> None:
     with office(workspace) as opened:
         found = opened.store.changes(waiting=not every)
+        given = list(opened.store.read(_CONSENTS).dicts()) if every else []
     if as_json:
-        print_json(changes=[_json(each) for each in found])
+        print_json(changes=[_json(each) for each in found], **({"consents": given} if every else {}))
         return
     for each in found:
         _print(each)
-    if not found:
+    for one in given:
+        click.echo(say("cli.changes.consent", **one))
+    if not found and not given:
         click.echo(say("cli.changes.none"))
 
 

@@ -36,6 +36,11 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help=say("cli.option.json"))(command)
 
 
+def date_option(name: str, key: str) -> Callable[..., Any]:
+    """An option that takes a day."""
+    return click.option(name, type=click.DateTime(["%Y-%m-%d"]), metavar=say("cli.metavar.date"), help=say(key))
+
+
 def folder(given: str | None) -> Path:
     """The workspace folder."""
     context = click.get_current_context().find_root().obj or {}

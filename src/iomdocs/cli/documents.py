@@ -1,12 +1,17 @@
 """``iomdocs documents``: orders, provisions, reports."""
 
+import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from iomdocs.cli.common import existing, json_option, office, print_json, progress, workspace_option
-from iomdocs.pipeline.issue import issue, papers
+from iomdocs.cli.common import date_option, existing, json_option, office, print_json, progress, workspace_option
+from iomdocs.cli.papers import amend_papers, list_papers, paper_json, sign_paper
+from iomdocs.cli.verifying import verify_paper
+from iomdocs.pipeline.issue import Issue, Order, issue
+from iomdocs.pipeline.journal import numbered
 from iomdocs.pipeline.questionnaire import standing
 from iomdocs.wording import say
 from iomdocs.workspace import today
@@ -14,6 +19,7 @@ from iomdocs.workspace import today
 if TYPE_CHECKING:
     from iomdocs.documents import Remark
     from iomdocs.pipeline.office import Office
+    from iomdocs.store import Issued
 
 
 @click.group(help=say("cli.help_of.documents"))
@@ -21,65 +27,67 @@ def command() -> None:
     """Group of commands about documents."""
 
 
-@command.command("list", help=say("cli.help_of.documents_list"))
-@json_option
-@workspace_option
-def list_(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - click's flag
-    """Documents that can be made."""
-    with office(workspace) as opened:
-        every = [document for _, document in papers(opened)]
-        if as_json:
-            print_json(
-                documents=[
-                    {"id": each.name, "pack": each.pack, "title": each.title, "cites": each.cites} for each in every
-                ]
-            )
-            return
-        for each in every:
-            click.echo(f"{each.name:28} {each.title} ({each.cites})")
+command.add_command(list_papers)
+command.add_command(verify_paper)
+command.add_command(sign_paper)
+command.add_command(amend_papers)
 
 
 @command.command("make", help=say("cli.help_of.documents_make"))
 @click.argument("names", nargs=-1, metavar=say("cli.metavar.documents"))
+@click.option("--number", is_flag=True, help=say("cli.option.number"))
+@date_option("--date", "cli.option.number_date")
+@click.option("--for", "whose", metavar=say("cli.metavar.whose"), default="", help=say("cli.option.whose"))
 @json_option
 @click.option("--pdf", is_flag=True, help=say("cli.option.pdf"))
 @click.option("--together", is_flag=True, help=say("cli.option.together"))
 @click.option("--duplex", is_flag=True, help=say("cli.option.duplex"))
 @workspace_option
-def make(
-    *, names: tuple[str, ...], as_json: bool, pdf: bool, together: bool, duplex: bool, workspace: str | None
-) -> int:
+def make(names: tuple[str, ...], date: dt.datetime | None, whose: str, workspace: str | None, **flags: bool) -> int:
     """Make documents into the outbox; 1 when some of them could not be printed."""
     with office(workspace) as opened:
-        told: list[dict[str, Any]] = []
-        for document, made in progress(issue(opened, names), len(names), "documents"):
-            told += [
-                {
-                    "id": document.name,
-                    "file": str(each.path),
-                    "sha256": each.sha256,
-                    "doubts": [d.word for d in each.doubts],
-                }
-                for each in made
-            ]
+        day = (date.date() if date else opened.today) if flags["number"] else None
+        made = list(progress(issue(opened, names, Order(day, whose)), len(names), "documents"))
         asked = standing(opened)
-        files = [Path(each["file"]) for each in told]
-        done = _print(opened, files, together=together or duplex, duplex=duplex) if pdf or together or duplex else {}
-        if as_json:
-            print_json(documents=told, **done)
+        files = [one.path for each in made for one, _ in each.made]
+        duplex = flags["duplex"]
+        together = flags["together"] or duplex
+        done = _print(opened, files, together=together, duplex=duplex) if flags["pdf"] or together else {}
+        if flags["as_json"]:
+            print_json(documents=[told for each in made for told in _made_json(each)], **done)
         else:
-            _tell_made(told)
+            for each in made:
+                _tell_made(each)
             _tell_printed(done)
             if asked.path:
                 click.echo(say("cli.questions.open", count=len(asked.questions), path=asked.path))
         return int(bool(done.get("failed")))
 
 
-def _tell_made(told: list[dict[str, Any]]) -> None:
-    for each in told:
-        click.echo(each["file"])
-        if each["doubts"]:
-            click.echo("    " + say("cli.documents.doubts", words=", ".join(each["doubts"])))
+def _made_json(each: Issue) -> Iterator[dict[str, Any]]:
+    for made, one in each.made:
+        words = [doubt.word for doubt in made.doubts]
+        told = {"id": each.document.name, "file": str(made.path), "sha256": made.sha256, "doubts": words}
+        yield told | (paper_json(one) if one else {}) | {"changed": made.kept}
+
+
+def _tell_made(each: Issue) -> None:
+    for made, one in each.made:
+        click.echo(str(made.path))
+        if one and (told := _told_of(each.document.name, made.kept, one)):
+            click.echo(told)
+        if made.doubts:
+            words = ", ".join(doubt.word for doubt in made.doubts)
+            click.echo("    " + say("cli.documents.doubts", words=words))
+
+
+def _told_of(name: str, kept: bool, one: "Issued") -> str:  # noqa: FBT001 - what making said
+    """What the journal says of a document that was made; nothing of a draft."""
+    if kept and one.state == "superseded":
+        return say("journal.amended_since", numbered=numbered(one), note=one.note)
+    if kept:
+        return say("journal.changed" if one.journal else "journal.replaced", numbered=numbered(one), name=name)
+    return say("journal.given", numbered=numbered(one)) if one.number else ""
 
 
 def _print(opened: "Office", files: list[Path], *, together: bool, duplex: bool) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from iomdocs.definitions.base import Definition, KindName, Level, Name, SeverityName, Text
 from iomdocs.definitions.forms import Basis, Form, FormField, Line, Matrix, Rule, Section, Table
-from iomdocs.definitions.heads import Deadline, PackHead
+from iomdocs.definitions.heads import Deadline, Journal, PackHead, journal_pattern
 from iomdocs.definitions.lists import Choice, ChoiceList
 from iomdocs.definitions.products import Bundle, Chart, Column, Document, Indicator, Register, RegisterSheet
 
@@ -19,6 +19,7 @@ __all__ = [
     "Form",
     "FormField",
     "Indicator",
+    "Journal",
     "KindName",
     "Level",
     "Line",
@@ -32,4 +33,5 @@ __all__ = [
     "SeverityName",
     "Table",
     "Text",
+    "journal_pattern",
 ]

@@ -20,7 +20,8 @@ class FormField(Definition):
     field had in older editions.
     ``lends`` names the field that a date written beside a choice answers («высшая, 28.01.2024»), when it is empty.
     ``precision = "period"`` lets a date be a month, a quarter or a year (``year_doubted``: a year alone is asked
-    about); ``moment = "past"`` forbids the future.
+    about); ``moment = "past"`` forbids the future. ``prefill = false`` leaves it to the sender although the campaign's
+    own answer is known: a programme of three years is not of this year's period.
     """
 
     name: Name
@@ -43,6 +44,7 @@ class FormField(Definition):
     example: str = ""
     width: float | None = None
     extra: bool = False
+    prefill: bool = True
     lends: Name | None = None
     was: tuple[str, ...] = ()
 

@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from iomdocs.definitions.base import Definition, Name, Text
+from iomdocs.numbering import Pattern
 
 
 class Deadline(Definition):
@@ -24,6 +26,20 @@ class Deadline(Definition):
     who: str = ""
     whom: str = ""
     covers: tuple[str, ...] = ()
+
+
+def journal_pattern(text: str) -> str:
+    """A pattern of numbers, once it is one; for pydantic."""
+    if not Pattern.fits(text):
+        raise PydanticCustomError("journal_pattern", "{n}")
+    return text
+
+
+class Journal(Definition):
+    """A journal in which documents get their numbers: «{n}-од», counted from one every year by each organisation."""
+
+    title: Text
+    number: Annotated[Text, AfterValidator(journal_pattern)]
 
 
 class PackHead(Definition):
@@ -46,3 +62,4 @@ class PackHead(Definition):
     editions: dict[Name, tuple[str, ...]] = {}
     deadlines: tuple[Deadline, ...] = ()
     retention: dict[Name, Annotated[int, Field(ge=1)]] = {}
+    journals: dict[Name, Journal] = {}

@@ -108,7 +108,7 @@ class _Demo:
             yield say("demo.step.corrected", verdict=verdict)
         registers = tuple(written.path for _, written in publish(office))
         yield say("demo.step.registers", registers=len(registers))
-        documents = tuple(made.path for _, each in issue(office, ()) for made in each)
+        documents = tuple(made.path for each in issue(office, ()) for made, _ in each.made)
         yield say("demo.step.documents", documents=len(documents))
         told = self._report(parcels, received, (registers, documents), seconds, corrected=corrected)
         return replace(told, sent=(*lasting, *accepted, *mended))

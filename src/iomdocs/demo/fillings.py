@@ -18,6 +18,8 @@ from iomdocs.workbook import Scalar
 
 _PART_SHOWN = 4
 _FRESH = "category_date"
+# Days of what was done in the campaign itself, not of long ago, as the last training is.
+_OF_THE_TERM = frozenset({"held_date", "found_date"})
 _PER_CENT, _SHARE = 100, "_share"
 
 
@@ -153,6 +155,8 @@ class Filler:
     def _date(self, field: FormField, subject: _Subject) -> dt.date:
         if field.name.endswith(_FRESH):  # a category of long ago would have to be confirmed
             return dt.date(self.today.year - subject.chance.randint(1, 2), 3, 1)
+        if subject.event is None and field.name in _OF_THE_TERM:
+            return self.term.end - dt.timedelta(days=subject.chance.randint(0, 30))
         if subject.event is None:
             return dt.date(self.term.end.year - subject.chance.randint(1, 20), 9, 1)
         return subject.event.held if field.moment == "past" else subject.event.planned

@@ -22,6 +22,7 @@ KINDS = (
 COMMAND = re.compile(r"^(?:ПРИКАЗЫВАЮ|п\s?р\s?и\s?к\s?а\s?з\s?ы\s?в\s?а\s?ю)\b|\bПРИКАЗЫВАЮ\b", re.IGNORECASE)
 APPENDIX = re.compile(r"Приложение(?:[ \u00a0]*(?:№[ \u00a0]*)?(\d+))?$")
 _TITLE = re.compile(r"(?:О|Об|Обо)\s\S", re.IGNORECASE)
+_AMENDS = re.compile(r"О\s(?:внесении изменени[йя]|признании утративш)", re.IGNORECASE)
 _SIGNER = re.compile(
     r"(?:И\.[ \u00a0]?о\.[ \u00a0]|Исполняющ|Директор|Заведующ|Начальник|Руководитель|Председатель|Секретарь|Ректор"
     r"|Министр|Глава|Заместитель|Первый заместитель|Президент|Управляющ)",
@@ -68,6 +69,11 @@ class Act:
         """The title «О …»: among the first paragraphs after the kind."""
         start = 0 if self.kind_at is None else self.kind_at + 1
         return next((each for each in self.plain[start : start + 5] if _TITLE.match(each.text.strip())), None)
+
+    @cached_property
+    def amends(self) -> bool:
+        """Whether it changes or repeals another act, and names that one's points and appendices."""
+        return self.title is not None and bool(_AMENDS.match(self.title.text.strip()))
 
     @cached_property
     def appendices(self) -> Sequence[tuple[int, Paragraph, int | None]]:

@@ -131,6 +131,8 @@ def appendices(paper: Paper, _: Profile) -> Found:
     there = [count for _place, _each, count in act.appendices]
     mentions = [(each.where, match) for each in act.main for match in _MENTION.finditer(each.text)]
     wanted = {int(match[1]): where for where, match in mentions if match[1]}
+    if act.amends and not there:
+        return  # those it names are another order's
     yield from ((where, say("documents.found.no_appendix", number=n)) for n, where in wanted.items() if n not in there)
     if mentions and not there and not wanted:
         yield mentions[0][0], say("documents.found.appendix_missing")

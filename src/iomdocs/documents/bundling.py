@@ -8,6 +8,7 @@ from iomdocs.documents.cleaning import Row, one_line
 from iomdocs.documents.facts import Facts, Made, Source
 from iomdocs.documents.files import write
 from iomdocs.documents.making import file_name, rows_of
+from iomdocs.documents.snapshots import Snapshot
 from iomdocs.packs import Pack
 
 
@@ -27,8 +28,8 @@ def bundle(
         file = composed([each.path.read_bytes() for each in every], facts.today.isoformat(), author)
         doubts = {(doubt.part, doubt.word): doubt for each in every for doubt in each.doubts}
         path = write(target / file_name(document, row, taken), file.data)
-        yield Made(document.name, path, file.sha256, tuple(doubts.values()), row)
+        yield Made(document.name, path, file.sha256, tuple(doubts.values()), Snapshot("", row, {}, {}, {}))
 
 
 def _belongs(made: Made, row: Row, by: Sequence[str]) -> bool:
-    return all(made.row[name] == row.get(name) for name in by if name in made.row)
+    return all(made.snapshot.each[name] == row.get(name) for name in by if name in made.snapshot.each)

@@ -15,6 +15,7 @@ from docxcompose.composer import Composer
 
 from iomdocs.documents.package import BEGINS, parts
 from iomdocs.documents.restyling import own_styles
+from iomdocs.documents.sealing import seal_text, with_keywords
 from iomdocs.documents.template import CORE, with_properties
 from iomdocs.documents.zipping import Archive, File
 
@@ -42,7 +43,9 @@ def composed(documents: Sequence[bytes], today: str, author: str) -> File:
     buffer = io.BytesIO()
     bundle.save(buffer)
     package = parts(buffer.getvalue())
-    package[CORE] = with_properties(package[CORE].decode("utf-8"), today, author)
+    codes = "; ".join(filter(None, map(seal_text, documents)))
+    core = with_properties(package[CORE].decode("utf-8"), today, author)
+    package[CORE] = with_keywords(core, codes) if codes else core
     if "word/numbering.xml" in package:
         package["word/numbering.xml"] = _counted(package["word/numbering.xml"])
     return Archive().plus(package.items(), level=6).file()

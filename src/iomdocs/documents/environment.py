@@ -15,6 +15,7 @@ from iomdocs.documents.codegen import Writer, Written
 from iomdocs.documents.filters import FILTERS
 from iomdocs.documents.inserts import INSERTS
 from iomdocs.documents.showing import Shown, finalize
+from iomdocs.documents.tabling import TABLES
 from iomdocs.wording import say
 
 # Of Jinja's own filters those that only choose, order and count; none can build a huge text.
@@ -96,6 +97,6 @@ def environment() -> Sandbox:
     sandbox: Sandbox = Sandbox(undefined=StrictUndefined, autoescape=True, finalize=finalize)
     sandbox.shown = Shown()
     kept: dict[str, Callable[..., Any]] = {name: sandbox.filters[name] for name in _KEPT}
-    sandbox.filters = {**kept, **FILTERS, **INSERTS, _STEP: _counted}
+    sandbox.filters = {**kept, **FILTERS, **INSERTS, **TABLES, _STEP: _counted}
     sandbox.globals = {"range": sandbox.globals["range"]}
     return sandbox

@@ -15,6 +15,7 @@ from iomdocs.documents.facts import Facts
 from iomdocs.documents.filters import DECLINING, Declining
 from iomdocs.documents.inserts import FILES
 from iomdocs.documents.package import parts, stories
+from iomdocs.documents.requisites import REQUISITES, Requisites
 from iomdocs.documents.template import compiled, source
 from iomdocs.errors import TemplateError
 from iomdocs.packs import Pack
@@ -65,6 +66,8 @@ def fields(document: Document, pack: Pack, columns: Mapping[str, Collection[str]
 
 
 def _worded(field: Field, pack: Pack) -> Any:
+    if field.owner == REQUISITES:
+        return catalogue("examples")["requisites"][field.name]
     told = pack.head.words if field.owner == "words" else {} if field.owner else pack.head.parameters
     return told.get(field.name) or field.example
 
@@ -94,6 +97,7 @@ def sample_names(document: Document, pack: Pack, columns: Mapping[str, Collectio
         if own:
             lines = [_row(own, number) for number in range(_ROWS if own[0].each else 1)]
             names[owner] = lines if own[0].each else lines[0]
+    names[REQUISITES] = Requisites(names["today"].year).row()
     return names
 
 

@@ -13,6 +13,8 @@ from iomdocs.documents.environment import environment
 from iomdocs.documents.facts import Source
 from iomdocs.documents.package import NotDocument, dangers, parts, stories
 from iomdocs.documents.places import Tag, tags
+from iomdocs.documents.requisites import COLUMNS as REQUISITE_COLUMNS
+from iomdocs.documents.requisites import REQUISITES
 from iomdocs.documents.template import source, straight
 from iomdocs.errors import IomdocsError
 from iomdocs.packs import Pack
@@ -67,6 +69,7 @@ def with_pack(columns: Columns, pack: Pack, words: Collection[str] = ()) -> Colu
         **columns,
         "each": (*columns["each"], *pack.head.parameters),
         WORDS: (*pack.head.words, *words),
+        REQUISITES: REQUISITE_COLUMNS,
     }
 
 
@@ -158,9 +161,12 @@ def _no_filter(name: str, known: list[str]) -> str:
 
 def _names(tree: nodes.Template, every: Sequence[Tag], document: Document, columns: Columns) -> Iterator[Problem]:
     """Names that no query gives, forbidden names, and columns that a loop's query has not."""
-    known = {*columns["each"], *document.data, *GIVEN, WORDS, "loop", "range"}
+    known = {*columns["each"], *document.data, *GIVEN, WORDS, REQUISITES, "loop", "range"}
     wrong = [(name, _unknown(name, known)) for name in meta.find_undeclared_variables(tree) - known]
-    rows = {**_loops(tree, columns), **{name: columns[name] for name in (*document.one, WORDS) if name in columns}}
+    rows = {
+        **_loops(tree, columns),
+        **{name: columns[name] for name in (*document.one, WORDS, REQUISITES) if name in columns},
+    }
     for kind in (nodes.Getattr, nodes.Getitem):
         for each in tree.find_all(kind):
             wrong += _attribute(each, rows)

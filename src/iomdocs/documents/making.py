@@ -1,21 +1,24 @@
 """Make the documents of one kind: a file for every row of its query."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from jinja2 import TemplateError as JinjaError
 
 from iomdocs.definitions import Bundle, Document
 from iomdocs.documents.cleaning import Row, one_line, rows
 from iomdocs.documents.diagnosis import FAILURES, failing
-from iomdocs.documents.facts import Facts, Made, Source
+from iomdocs.documents.facts import Doubt, Facts, Made, Paper, Papers, Source
 from iomdocs.documents.files import write
 from iomdocs.documents.filters import DECLINING, Declining
 from iomdocs.documents.inserts import FILES
 from iomdocs.documents.linting import template_problems, with_pack
 from iomdocs.documents.package import NotDocument
+from iomdocs.documents.requisites import REQUISITES, Requisites
+from iomdocs.documents.seals import Seal
+from iomdocs.documents.snapshots import Snapshot, Table, subjects
 from iomdocs.documents.template import Compiled, compiled
 from iomdocs.documents.zipping import File
 from iomdocs.errors import TemplateError
@@ -23,52 +26,108 @@ from iomdocs.files import free_name, safe_name
 from iomdocs.packs import Pack
 from iomdocs.wording import say
 
-Table: TypeAlias = tuple[tuple[str, ...], list[Row]]
 _YEAR = re.compile(r"\d{4}")
 _SCHOOL_YEAR = re.compile(r"\d{4}[/–-]\d{4}")
 
 
-def make(document: Document, pack: Pack, source: Source, facts: Facts, target: Path) -> list[Made]:
+class Unregistered:
+    """No journal: every number and date is a line to fill in by hand."""
+
+    files: Collection[str] = ()
+
+    def wants(self, _: Snapshot) -> bool:
+        """All of them."""
+        return True
+
+    def paper(self, snapshot: Snapshot) -> Paper:
+        """A blank one."""
+        return Paper(Requisites(snapshot.today.year))
+
+
+def make(
+    document: Document, pack: Pack, source: Source, facts: Facts, target: Path, papers: Papers | None = None
+) -> list[Made]:
     """Write every document of one kind into the folder ``target``; the same data give the same bytes.
 
-    Raises ``TemplateError`` with all mistakes of the template, and nothing is written then.
+    ``papers`` is the journal that knows numbers and dates. Raises ``TemplateError`` with all mistakes of the
+    template, and nothing is written then.
     """
-    return list(_made(document, pack, source, facts, target))
+    return list(_made(document, pack, source, facts, target, papers or Unregistered()))
 
 
-def _made(document: Document, pack: Pack, source: Source, facts: Facts, target: Path) -> Iterator[Made]:
-    given, words = _given(pack, facts), _words(pack, facts)
-    columns, every = _ask(source, document.each, given, facts)
-    template: Compiled | None = None
-    taken: set[str] = set()
-    for row in every:
+def snapshots(document: Document, pack: Pack, source: Source, facts: Facts) -> Iterator[Snapshot]:
+    """The data of every document of one kind, as they are now."""
+    given, words = _given(pack, facts), {**pack.head.words, **facts.words}
+    found = source.read(document.each, given, as_of=facts.as_of)
+    every = [dict(zip(found.columns, line, strict=True)) for line in found]
+    for row, subject in zip(every, subjects(document, every), strict=True):
         tables = {name: _ask(source, sql, {**given, **row}, facts) for name, sql in document.data.items()}
-        template = template or _ready(
-            document, pack, facts, {"each": columns} | {key: each[0] for key, each in tables.items()}
-        )
-        declining = Declining(facts.overrides)
-        names = {
-            **_named(tables, document),
-            **given,
-            "words": words,
-            **row,
-            DECLINING: declining,
-            FILES: pack.file,
-        }
-        file = _rendered(document, template, names, facts, pack)
-        name = file_name(document, row, taken)
-        yield Made(
-            document.name,
-            write(target / name, file.data),
-            file.sha256,
-            tuple(declining.doubts.values()),
-            row,
-        )
+        yield Snapshot(subject, row, tables, given, words)
+
+
+class Press:
+    """Renders documents of one kind; its template is read, looked through and compiled once."""
+
+    def __init__(self, document: Document, pack: Pack, facts: Facts) -> None:
+        self._document, self._pack, self._facts = document, pack, facts
+        self._data = pack.file(f"documents/{document.template}").read_bytes()
+        self._compiled: dict[tuple[tuple[str, tuple[str, ...]], ...], Compiled] = {}
+
+    def render(self, snapshot: Snapshot, requisites: Requisites) -> tuple[File, tuple[Doubt, ...]]:
+        """One document from its data, and the forms in it that are not certain; ``TemplateError`` if it cannot be."""
+        template = self._template(snapshot.columns)
+        declining = Declining(self._facts.overrides)
+        more = {REQUISITES: requisites.row(), DECLINING: declining, FILES: self._pack.file}
+        names = {**snapshot.names(self._document), **more}
+        author = one_line(str(names.get("organisation_full") or names.get("organisation_name") or ""))
+        try:
+            file = template.render(names, snapshot.today.isoformat(), author)
+        except FAILURES as error:
+            problems = list(failing(self._data, names))
+            # Not the text of the error: it may quote people's data.
+            unplaced = (say("documents.place.whole"), say("documents.template.failed", kind=type(error).__name__))
+            raise TemplateError(self._document.template, *(problems or [unplaced])) from error
+        return self._with_seal(file, snapshot, requisites), tuple(declining.doubts.values())
+
+    def _with_seal(self, file: File, snapshot: Snapshot, requisites: Requisites) -> File:
+        if not self._facts.sealed:
+            return file
+        from iomdocs.documents.sealing import sealed  # noqa: PLC0415 - few offices want it
+
+        name = f"{self._document.pack}/{self._document.name}"
+        return sealed(file.data, Seal.of(name, snapshot.sha256, requisites.number, requisites.date))
+
+    def _template(self, columns: Mapping[str, tuple[str, ...]]) -> Compiled:
+        """The compiled template, once all of its names are known to be right."""
+        key = tuple(columns.items())
+        if key not in self._compiled:
+            known = with_pack(columns, self._pack, self._facts.words)
+            if problems := template_problems(self._document, self._data, known):
+                raise TemplateError(self._document.template, *problems)
+            try:
+                self._compiled[key] = compiled(self._data)
+            except (NotDocument, JinjaError) as error:
+                raise TemplateError(self._document.template, (say("documents.place.whole"), str(error))) from error
+        return self._compiled[key]
+
+
+def _made(document: Document, pack: Pack, source: Source, facts: Facts, target: Path, papers: Papers) -> Iterator[Made]:
+    taken = {name.casefold() for name in papers.files}
+    press: Press | None = None
+    for now in snapshots(document, pack, source, facts):
+        if not papers.wants(now):
+            continue
+        paper = papers.paper(now)
+        press = press or Press(document, pack, facts)
+        file, doubts = press.render(paper.snapshot or now, paper.requisites)
+        name = paper.file or file_name(document, now.row, taken)
+        kept = paper.snapshot is not None and paper.snapshot.sha256 != now.sha256
+        yield Made(document.name, write(target / name, file.data), file.sha256, doubts, now, kept)
 
 
 def rows_of(document: Document | Bundle, pack: Pack, source: Source, facts: Facts) -> list[Row]:
     """Rows that a document or a bundle is made for, one each."""
-    return _ask(source, document.each, _given(pack, facts), facts)[1]
+    return rows(*_ask(source, document.each, _given(pack, facts), facts))
 
 
 def _given(pack: Pack, facts: Facts) -> dict[str, Any]:
@@ -93,48 +152,9 @@ def _period(facts: Facts) -> str:
     return say("documents.period.year", year=text) if _YEAR.fullmatch(text) else text
 
 
-def _words(pack: Pack, facts: Facts) -> Row:
-    return Row({**pack.head.words, **facts.words})
-
-
 def _ask(source: Source, sql: str, parameters: Mapping[str, Any], facts: Facts) -> Table:
     found = source.read(sql, parameters, as_of=facts.as_of)
-    return found.columns, rows(found.columns, found)
-
-
-def _named(tables: Mapping[str, Table], document: Document) -> dict[str, Any]:
-    """Rows by the query's name: a list, or for ``one`` the first row, empty in every column if there is none."""
-    named: dict[str, Any] = {}
-    for name, (columns, found) in tables.items():
-        only = found[0] if found else Row.fromkeys(columns)
-        named[name] = only if name in document.one else found
-    return named
-
-
-def _ready(document: Document, pack: Pack, facts: Facts, columns: Mapping[str, tuple[str, ...]]) -> Compiled:
-    """The compiled template, once all of its names are known to be right."""
-    data = _template(document, pack)
-    if problems := template_problems(document, data, with_pack(columns, pack, facts.words)):
-        raise TemplateError(document.template, *problems)
-    try:
-        return compiled(data)
-    except (NotDocument, JinjaError) as error:
-        raise TemplateError(document.template, (say("documents.place.whole"), str(error))) from error
-
-
-def _rendered(document: Document, template: Compiled, names: dict[str, Any], facts: Facts, pack: Pack) -> File:
-    author = one_line(str(names.get("organisation_full") or names.get("organisation_name") or ""))
-    try:
-        return template.render(names, facts.today.isoformat(), author)
-    except FAILURES as error:
-        problems = list(failing(_template(document, pack), names))
-        # Not the text of the error: it may quote people's data.
-        unplaced = (say("documents.place.whole"), say("documents.template.failed", kind=type(error).__name__))
-        raise TemplateError(document.template, *(problems or [unplaced])) from error
-
-
-def _template(document: Document, pack: Pack) -> bytes:
-    return pack.file(f"documents/{document.template}").read_bytes()
+    return found.columns, list(found)
 
 
 def file_name(document: Document | Bundle, row: Row, taken: set[str]) -> str:

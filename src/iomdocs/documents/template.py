@@ -15,6 +15,7 @@ from iomdocs.documents.codegen import Written
 from iomdocs.documents.environment import environment
 from iomdocs.documents.highlighting import highlighted
 from iomdocs.documents.inserts import INSERTS, PAPER
+from iomdocs.documents.keeping import kept, may_keep
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.places import tags
 from iomdocs.documents.showing import TRACES
@@ -55,7 +56,7 @@ class Story:
     """One part with tags.
 
     ``spaced`` says that tags may leave two spaces side by side whatever the values are, ``loose`` that a loop may leave
-    a cell empty, ``pictures`` that there are some.
+    a cell empty, ``pictures`` that there are some, ``keeps`` that a table may end at a signature.
     """
 
     name: str
@@ -63,14 +64,15 @@ class Story:
     spaced: bool
     loose: bool
     pictures: bool
+    keeps: bool
 
     def render(self, names: Mapping[str, Any]) -> bytes:
         """Its XML with the values put in."""
         TRACES.restart()
         xml = self.template.xml(names)
         if self.spaced or TRACES.gaps or TRACES.doubts or self.loose or self.pictures:
-            return self._tidied(xml.decode()).encode()
-        return xml
+            xml = self._tidied(xml.decode()).encode()
+        return kept(xml) if self.keeps else xml
 
     def _tidied(self, text: str) -> str:
         """What tags and values left behind mended; most documents need nothing of it."""
@@ -118,7 +120,7 @@ class Plain:
         package = parts(buffer.getvalue())
         for name in stories(package):
             tidy = _EMPTY_CELL.sub(r"\1<w:p/>", package[name].decode("utf-8"))
-            package[name] = highlighted(tidy).encode("utf-8")
+            package[name] = kept(highlighted(tidy).encode("utf-8"))
         package[CORE] = with_properties(package.get(CORE, b"").decode("utf-8"), today, author)
         return Archive().plus(package.items()).file()
 
@@ -143,7 +145,7 @@ def _story(name: str, xml: str) -> Story:
     text = source(xml)
     template = cast("Written", environment().from_string(text))
     loose, pictures = bool(_MAY_BE_EMPTY.search(text)), "<wp:docPr" in text
-    return Story(name, template, bool(_MAY_LEAVE_GAP.search(text)), loose, pictures)
+    return Story(name, template, bool(_MAY_LEAVE_GAP.search(text)), loose, pictures, may_keep(text))
 
 
 def source(xml: str) -> str:

@@ -1,4 +1,4 @@
-"""Files as an office needs them: names that every system takes, writing that survives a power cut."""
+"""Files as an office needs them: names that every system takes, writing that survives a power cut, packages."""
 
 from iomdocs.files.disk import (
     copy_durably,
@@ -14,6 +14,7 @@ from iomdocs.files.disk import (
 )
 from iomdocs.files.many import at_once
 from iomdocs.files.names import LONGEST_BYTES, free_name, numbered, plain, safe_name, shortened
+from iomdocs.files.parts import relations, relations_part, target_part
 from iomdocs.files.scratch import leave_scratch, use_scratch, wipe_scratch
 from iomdocs.files.writing import put_durably, put_in_place, replacing, write_again, write_file, write_files
 
@@ -31,12 +32,15 @@ __all__ = [
     "plain",
     "put_durably",
     "put_in_place",
+    "relations",
+    "relations_part",
     "removed_on_failure",
     "rename_new",
     "replacing",
     "safe_name",
     "shortened",
     "sweep",
+    "target_part",
     "temporary",
     "use_scratch",
     "wipe_scratch",

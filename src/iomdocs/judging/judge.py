@@ -31,6 +31,8 @@ _NOBODY = Replies()
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 _MISSING = frozenset({"required", "card-missing"})
 _ONCE = frozenset({"date-serial"})
+_OF_CAPTIONS = frozenset({"column-missing", "header-changed", "edition-lacks"})
+"""Said at the beginning of a row of captions: there may be several."""
 
 
 class Judge:
@@ -222,11 +224,10 @@ def _one_per_cause(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     for each in findings:
         if each.severity == "warning" and (each.sheet, each.cell) in wrong:
             continue
-        once = (
-            (each.sheet, each.cell)
-            if each.severity == "error" and each.cell
-            else (each.sheet, each.cell, each.code, each.entry)
-        )
+        cause: tuple[str | None, ...] = () if each.severity == "error" and each.cell else (each.code, each.entry)
+        if each.code in _OF_CAPTIONS:
+            cause = (each.code, each.field)
+        once = (each.sheet, each.cell, *cause)
         kept.setdefault((each.severity, *once), each)
     return tuple(sorted(_once_a_file(kept.values()), key=lambda each: _ORDER[each.severity]))
 

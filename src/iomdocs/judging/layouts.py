@@ -1,6 +1,7 @@
 """Findings about a workbook and its columns, before any row is read."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from iomdocs.definitions import FormField, Table
 from iomdocs.findings import Finding, Severity, Spot, finding
@@ -8,10 +9,12 @@ from iomdocs.judging.entries import Card
 from iomdocs.judging.headers import Header
 from iomdocs.judging.marks import Standing
 from iomdocs.judging.recognise import Page, Recognised
+from iomdocs.wording import say
 from iomdocs.workbook import Workbook, address, letters
 
 # Columns whose absence changes nothing that is stored or asked.
 _UNASKED = frozenset({"ordinal", "signature"})
+_SHOWN = 5
 
 
 def workbook_findings(workbook: Workbook) -> Iterator[Finding]:
@@ -22,7 +25,7 @@ def workbook_findings(workbook: Workbook) -> Iterator[Finding]:
 
 
 def header_findings(recognised: Recognised, standing: Standing) -> Iterator[Finding]:
-    """Columns that are missing, doubled, guessed, foreign, or hidden and yet read."""
+    """Columns that are missing, doubled, guessed, foreign, or hidden and yet read; each is said once a file."""
     for sheet, form in recognised.strangers:
         yield finding(
             "sheet-other-form",
@@ -30,10 +33,34 @@ def header_findings(recognised: Recognised, standing: Standing) -> Iterator[Find
             severity="warning" if sheet.hidden else None,
             values={"form": form.short},
         )
-    for page in recognised.pages:
-        for table in recognised.titles.form.tables:
-            for header in page.headers[table.name]:
-                yield from _header(page, table, header, standing)
+    yield from _gathered(
+        each
+        for page in recognised.pages
+        for table in recognised.titles.form.tables
+        for header in page.headers[table.name]
+        for each in _header(page, table, header, standing)
+    )
+
+
+def _gathered(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What is wrong with the captions is wrong wherever they are repeated: one finding that names the other places."""
+    alike: dict[tuple[str | None, ...], list[Finding]] = {}
+    for each in findings:
+        alike.setdefault((each.code, each.field, each.found), []).append(each)
+    for first, *others in alike.values():
+        places = dict.fromkeys(f"{each.sheet}!{each.cell}" for each in others)
+        yield replace(first, message=f"{first.message} {_also(first, others)}") if places else first
+
+
+def _also(first: Finding, others: Sequence[Finding]) -> str:
+    """Where else: cells of the same sheet by their addresses, of others with the sheet's name, the first few."""
+    places = [
+        str(each.cell) if each.sheet == first.sheet else say("values.also.place", sheet=each.sheet, cell=each.cell)
+        for each in others
+    ]
+    more = len(places) - _SHOWN
+    told = [*places[:_SHOWN], say("values.also.more", number=more)] if more > 0 else places
+    return say("values.also.told", places="; ".join(told))
 
 
 def hidden_findings(pages: Sequence[Page], cards: Iterable[Card]) -> Iterator[Finding]:

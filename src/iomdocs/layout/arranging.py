@@ -22,6 +22,8 @@ _WIDTHS = {
     "inn": 16.0,
 }
 _NARROWEST_SHEET, _WIDEST_MATRIX, _LABEL, _FILLER = 90.0, 150.0, 24.0, 22.0
+# The fewer columns of answers, the wider each: the sheet is as wide as its page.
+_WIDEST_ANSWERS = {1: 92.0, 2: 60.0}
 _NARROWEST_CAPTION, _WIDEST_CAPTION = 28.0, 44.0
 
 
@@ -95,7 +97,8 @@ def _matrix_widths(matrix: Matrix) -> list[float]:
     # Three lines of the longest caption, so that its rows are not taller than what is written beside it.
     first = max(_NARROWEST_CAPTION, _longest_word(captions) * 1.2, min(_WIDEST_CAPTION, max(map(len, captions)) / 2.6))
     other = (_WIDEST_MATRIX - first) / len(matrix.columns)
-    return [first, *[min(46.0, max(18.0, other))] * len(matrix.columns)]
+    widest = _WIDEST_ANSWERS.get(len(matrix.columns), 46.0)
+    return [first, *[min(widest, max(18.0, other))] * len(matrix.columns)]
 
 
 def _longest_word(texts: Iterable[str]) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote
 
+from iomdocs.files import relations_part, target_part
 from iomdocs.marking.package import Package
 from iomdocs.marking.xmltext import append, attribute, plain
 
@@ -39,7 +40,7 @@ class Parts:
 
     def relationships(self, part: str) -> list[Relationship]:
         """Relationships of a part within the package; links out of it are left out."""
-        name = relationships_part(part)
+        name = relations_part(part)
         if not self.package.has(name):
             return []
         xml = self.package.read(name)
@@ -56,7 +57,7 @@ class Parts:
 
     def relate(self, part: str, kind: str, target: str, *, strict: bool = False) -> str:
         """Add a relationship; returns its id."""
-        name = relationships_part(part)
+        name = relations_part(part)
         xml = plain(self.package.read(name)) if self.package.has(name) else _NO_RELATIONSHIPS
         number = next(n for n in range(1, 1_000_000) if b'"iomdocs%d"' % n not in xml)
         way = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
@@ -68,7 +69,7 @@ class Parts:
 
     def unrelate(self, part: str, target: str) -> None:
         """Remove the relationships of a part to another; a part that no longer points anywhere loses its list."""
-        name = relationships_part(part)
+        name = relations_part(part)
         if not self.package.has(name):
             return
         xml = plain(self.package.read(name))
@@ -99,8 +100,8 @@ class Parts:
     def remove(self, name: str) -> None:
         """Remove a part, what it points with, and its declaration."""
         self.package.drop(name)
-        if self.package.has(relationships_part(name)):
-            self.package.drop(relationships_part(name))
+        if self.package.has(relations_part(name)):
+            self.package.drop(relations_part(name))
         pattern = (
             rb"""<Override\s[^>]*?PartName\s*=\s*["']/""" + re.escape(name.lstrip("/").encode()) + rb"""["'][^>]*?/>"""
         )
@@ -118,19 +119,12 @@ class Parts:
         self.package.write(_TYPES, xml)
 
 
-def relationships_part(part: str) -> str:
-    """Name of the part that lists a part's relationships."""
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
 def same(one: str, other: str) -> bool:
     """Tell whether two names mean one part."""
     return one.lstrip("/").lower() == other.lstrip("/").lower()
 
 
 def _relationship(tag: bytes, part: str) -> Relationship:
-    target = unescape((attribute(tag, b"Target") or b"").decode()).replace("\\", "/")
+    target = unescape((attribute(tag, b"Target") or b"").decode())
     kind = (attribute(tag, b"Type") or b"").decode().rpartition("/")[2]
-    whole = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), unquote(target))).lstrip("/")
-    return Relationship(unescape((attribute(tag, b"Id") or b"").decode()), kind, whole)
+    return Relationship(unescape((attribute(tag, b"Id") or b"").decode()), kind, target_part(part, unquote(target)))

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from iomdocs.findings import Finding
 from iomdocs.inbox import answer_name, copy_of
 from iomdocs.marking import stamped
-from iomdocs.pipeline.changes import Change
+from iomdocs.pipeline.entry_changes import Change
 from iomdocs.pipeline.examine import Examined, right_rows
 from iomdocs.pipeline.receipts import Letter, Table, docx
 from iomdocs.pipeline.stamping import stamp

@@ -7,7 +7,10 @@ from iomdocs.findings import Finding, Spot, finding
 from iomdocs.marking import Consent
 from iomdocs.values import fold
 from iomdocs.verdicts import Fix
+from iomdocs.wording import say
 from iomdocs.workbook import Cell, Sheet, Workbook, place
+
+_SHOWN = 3
 
 
 def agreed(findings: Sequence[Finding], given: Sequence[Consent]) -> tuple[Fix, ...]:
@@ -41,6 +44,27 @@ def remarks(fixes: Sequence[Fix], given: Sequence[Consent]) -> Iterator[Finding]
             yield finding("consent-unclear", Spot(sheet, cell), found=each.told)
         elif each.yes and not used & set(each.offers):
             yield finding("consent-stale", Spot(sheet, cell))
+
+
+def explained(found: Sequence[Finding], before: Sequence[Finding], fixes: Sequence[Fix]) -> Iterator[Finding]:
+    """The findings, each that came with an agreed value saying so: nobody looks for its cause at another cell."""
+    known = {(each.code, each.sheet, each.cell) for each in before}
+    for each in found:
+        near = [fix.finding for fix in fixes if _concerns(fix.finding, each)]
+        if each.severity == "note" or not near or (each.code, each.sheet, each.cell) in known:
+            yield each
+        else:
+            told = "; ".join(say("values.agreed.value", cell=one.cell, now=one.proposed) for one in near[:_SHOWN])
+            cure = f"{each.cure} {say('values.agreed.cure', cell=near[0].cell)}"
+            yield replace(each, message=f"{each.message} {say('values.agreed.told', values=told)}", cure=cure)
+
+
+def _concerns(cure: Finding, each: Finding) -> bool:
+    """Whether a cured cell is in the row that a finding is about, or the finding is about no row of that sheet."""
+    if cure.sheet != each.sheet or not cure.cell:
+        return False
+    of_table = each.found is None or each.code.startswith("total-")  # at its captions, or at its sum
+    return of_table or each.cell is None or place(each.cell)[0] == place(cure.cell)[0]
 
 
 def _spot(of: Finding) -> Spot:

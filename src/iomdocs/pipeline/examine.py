@@ -11,7 +11,7 @@ from iomdocs.directory import Directory, Organisation
 from iomdocs.findings import finding
 from iomdocs.judging import Judge
 from iomdocs.marking import MARKS, Consent, Head, can_mark, consents, mark, unmark
-from iomdocs.pipeline.consenting import agreed, applied, remarks
+from iomdocs.pipeline.consenting import agreed, applied, explained, remarks
 from iomdocs.pipeline.converting import as_xlsx
 from iomdocs.pipeline.placing import Places
 from iomdocs.pipeline.stamping import stamped_number
@@ -67,7 +67,7 @@ class Examiner:
         loaded = [packs.load(name, terms.shelves) for name in terms.packs]
         self._today, self._level = terms.today, terms.level
         self._judge = Judge(loaded, terms.directory, terms.today, terms.replies)
-        self._places = Places(terms.directory)
+        self._places = Places(terms.directory, terms.replies)
         self._forms: dict[str, Form] = {form.id: form for pack in loaded for form in pack.forms}
         self._known = Known(terms.directory, self._forms)
 
@@ -105,7 +105,8 @@ class Examiner:
             return verdict
         fixes = agreed(verdict.findings, given)
         again = self._judge.judge(applied(workbook, fixes)) if fixes else verdict
-        return replace(again, findings=(*again.findings, *remarks(fixes, given)), fixes=fixes)
+        told = explained(again.findings, verdict.findings, fixes)
+        return replace(again, findings=(*told, *remarks(fixes, given)), fixes=fixes)
 
     def _handed_on(self, workbook: Workbook) -> Examined:
         """The verdict on what another level made of verdicts of its own: they stand, if nothing was changed since."""

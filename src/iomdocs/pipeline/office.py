@@ -16,7 +16,8 @@ class Office:
     """One workspace, wired. ``packs`` are all that are installed, the office's own first.
 
     ``now`` gives the moment with its time zone; ``today`` is the business date. ``signers`` are names and posts
-    for documents that no organisation's head signs.
+    for documents that no organisation's head signs; ``journals`` the office's own patterns of numbers by journal.
+    ``qr`` asks for a code on the first sheet of every document.
     """
 
     root: Path
@@ -35,6 +36,8 @@ class Office:
     organisation: str = ""
     municipality: str = ""
     signers: Mapping[str, str] = field(default_factory=dict)
+    qr: bool = False
+    journals: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pack(self) -> Pack:

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -21,20 +23,32 @@ class Originals:
     def __init__(self, office: Office) -> None:
         self._archive, self._folder = office.archive, office.outbox / FOLDER
         self._from = office.outbox / "registers"
-        self._files = office.store.files()
+        self._store = office.store
+        self._files = self._store.files()
         self._there = {path.name for path in self._folder.iterdir()} if self._folder.is_dir() else set()
 
-    def __call__(self, number: int) -> str:
-        """Relative address with «/», percent-encoded; empty when there is no such file or no way to it."""
-        sha256, file = self._files.get(number, ("", ""))
-        suffix = PurePosixPath(file).suffix.lower()
-        name = f"{number}{suffix if suffix in _KNOWN else '.xlsx'}"
+    def __call__(self, number: int, file: str | None = None) -> str:
+        """Relative address with «/», percent-encoded; empty when there is no such file or no way to it.
+
+        ``file`` is the one that a row came from: of what another level handed on the school's own, if it is here too.
+        """
+        sha256, came = self._files.get(number, ("", ""))
+        name = str(number)
+        own = "" if file in {None, came} else self._handed.get((number, file or ""), "")
+        if own and (self._archive / own).is_file():
+            sha256, came, name = own, file or "", f"{number}-{own[:12]}"
+        suffix = PurePosixPath(came).suffix.lower()
+        name += suffix if suffix in _KNOWN else ".xlsx"
         if name not in self._there and not self._put(sha256, name):
             return ""
         try:
             return quote(Path(os.path.relpath(self._folder / name, self._from)).as_posix())
         except ValueError:  # on another drive of Windows
             return ""
+
+    @cached_property
+    def _handed(self) -> Mapping[tuple[int, str], str]:
+        return self._store.handed()
 
     def _put(self, sha256: str, name: str) -> bool:
         origin = self._archive / sha256

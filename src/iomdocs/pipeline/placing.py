@@ -7,16 +7,17 @@ from pathlib import PurePosixPath
 from iomdocs.directory import Directory, Organisation
 from iomdocs.findings import Finding, finding
 from iomdocs.judging.organisations import Organisations
+from iomdocs.replies import Replies
 from iomdocs.values import fold
 from iomdocs.verdicts import Verdict
 
 
 class Places:
-    """Folders of the inbox that bear the name or code of somebody in the directory."""
+    """Folders of the inbox that bear the name or code of somebody in the directory, or one that a person explained."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, replies: Replies) -> None:
         self._directory = directory
-        self._organisations = Organisations(directory)
+        self._organisations = Organisations(directory, replies)
         self._municipalities = {fold(each.municipality) for each in directory.organisations if each.municipality}
 
     def checked(self, verdict: Verdict, file: str) -> Verdict:

@@ -13,13 +13,14 @@ from iomdocs.errors import UsageError
 from iomdocs.files import digest, safe_name, write_file
 from iomdocs.packs import Pack
 from iomdocs.pipeline.awaiting import awaited, standings
-from iomdocs.pipeline.changing import propose
+from iomdocs.pipeline.corrections import propose
 from iomdocs.pipeline.debts import lent_debts
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.originals import Originals
 from iomdocs.registers import Copy, Earlier, Facts, Rows, Source, Written, as_moment, read_copy, write
 from iomdocs.wording import say
 
+_JOURNAL = "issued_documents"
 _NONE: Mapping[str, object] = MappingProxyType({})
 
 
@@ -153,7 +154,7 @@ def _facts(office: Office, register: Register, moment: dt.datetime | None) -> Fa
         workspace=office.title,
         zone=office.now().tzinfo or dt.UTC,
         parameters={"today": moment.date() if moment else office.today},
-        moment=office.store.moment(moment),
+        moment=office.store.moment(moment, journal=_JOURNAL in register.rows.sql),
         links=Originals(office),
         file=register_name(office, register),
     )

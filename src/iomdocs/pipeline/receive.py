@@ -10,8 +10,8 @@ from iomdocs.files import at_once, digest, sweep, wipe_scratch
 from iomdocs.inbox import Claim, copy_of, forgive, leftovers, release, tries
 from iomdocs.pipeline.answers import shown
 from iomdocs.pipeline.carrying import keep_all, put_back, take, told_file
-from iomdocs.pipeline.changing import propose, told
 from iomdocs.pipeline.clearing import clear
+from iomdocs.pipeline.corrections import propose, told
 from iomdocs.pipeline.doubting import note_doubtful_names
 from iomdocs.pipeline.examine import Examined, too_hard
 from iomdocs.pipeline.imports import add_organisations, import_entries

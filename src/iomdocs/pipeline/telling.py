@@ -10,7 +10,7 @@ from iomdocs.definitions import Form
 from iomdocs.findings import Finding, finding
 from iomdocs.inbox import copy_of
 from iomdocs.pipeline.answers import Facts, version_path
-from iomdocs.pipeline.changes import Change, changes
+from iomdocs.pipeline.entry_changes import Change, changes
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.office import Office
 from iomdocs.questions import FORM as QUESTIONS

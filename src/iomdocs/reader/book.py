@@ -1,6 +1,5 @@
 """The small parts of an OOXML workbook: its list of sheets, styles, shared strings, properties."""
 
-import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from functools import lru_cache
 from typing import TypeAlias
 from xml.etree import ElementTree as ET
 
+from iomdocs import files
 from iomdocs.reader.limits import LIMITS, StopReadingError, damaged
 from iomdocs.reader.numbers import Shape, built_in, shape
 from iomdocs.reader.package import Package
@@ -58,21 +58,8 @@ def main_part(package: Package) -> str:
 
 def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """Kind and full target of each relation of a part, by its id; links out of the package are left out."""
-    folder, name = posixpath.split(part)
-    found = package.part(posixpath.join(folder, "_rels", f"{name}.rels"))
-    if found is None:
-        return {}
-    root, _ = tree(found, "Relationships")
-    return {
-        link.get("Id", ""): (link.get("Type", "").rpartition("/")[2], _target(folder, link.get("Target", "")))
-        for link in root
-        if link.get("TargetMode") != "External"
-    }
-
-
-def _target(folder: str, target: str) -> str:
-    target = target.replace("\\", "/")
-    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+    found = package.part(files.relations_part(part))
+    return files.relations(part, tree(found, "Relationships")[0]) if found is not None else {}
 
 
 def tabs(root: ET.Element, space: str, links: dict[str, tuple[str, str]]) -> tuple[Tab, ...]:

@@ -18,12 +18,12 @@ from iomdocs.registers import package, texts
 from iomdocs.registers.cells import numeric, parsed
 from iomdocs.registers.content import Content
 from iomdocs.registers.copies import Copy, as_moment
-from iomdocs.registers.differences import differences
 from iomdocs.registers.facts import Facts, Rows, Source, Written
 from iomdocs.registers.figures import figures
 from iomdocs.registers.frame import frame
 from iomdocs.registers.keys import KEY, Marked, keyed
 from iomdocs.registers.plan import Layout, Planned, distinct, form_of, planned
+from iomdocs.registers.row_changes import differences
 from iomdocs.registers.stream import Sheet, Tally
 from iomdocs.registers.survival import Orphan, kept, wanted
 from iomdocs.wording import say

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from iomdocs.definitions import Register
 from iomdocs.packs import Pack
-from iomdocs.registers.differences import Differences
 from iomdocs.registers.facts import Facts, Figure
 from iomdocs.registers.plan import Layout
+from iomdocs.registers.row_changes import Differences
 from iomdocs.registers.stream import Tally
 from iomdocs.registers.survival import Orphan
 

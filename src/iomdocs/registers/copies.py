@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import posixpath
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -12,11 +11,13 @@ from xml.etree import ElementTree as ET
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from iomdocs.files import relations, relations_part
 from iomdocs.registers.keys import KEY
 from iomdocs.wording import say
 from iomdocs.workbook import Scalar, Workbook, place
 
 FACTS_SHEET = "_iomdocs"
+_WORKBOOK = "xl/workbook.xml"
 _HEAD = 65_536
 _COLUMN = re.compile(r'<(?:\w+:)?col ((?:[\w:]+="[^"]*"\s*)+)/?>')
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
@@ -165,7 +166,7 @@ class _Parts:
     def comments(self, sheet: str) -> dict[int, dict[int, str]]:
         """Comments by row and by column's place from 0."""
         found: dict[int, dict[int, str]] = {}
-        for part in self._related(self._sheets.get(sheet, ""), "/comments"):
+        for part in self._related(self._sheets.get(sheet, ""), "comments"):
             for element in self._tree(part):
                 if element.tag.endswith("}comment"):
                     row, column = place(element.get("ref", "A1"))
@@ -175,26 +176,19 @@ class _Parts:
         return found
 
     def _found(self) -> dict[str, str]:
-        targets = dict(self._relations("xl/workbook.xml"))
+        targets = self._relations(_WORKBOOK)
         sheets = {}
-        for element in self._tree("xl/workbook.xml"):
+        for element in self._tree(_WORKBOOK):
             if element.tag.endswith("}sheet"):
                 number = next((value for name, value in element.items() if name.endswith("}id")), "")
-                sheets[element.get("name", "")] = targets.get(number, ("", ""))[0]
+                sheets[element.get("name", "")] = targets.get(number, ("", ""))[1]
         return sheets
 
     def _related(self, part: str, kind: str) -> list[str]:
-        return [target for _, (target, told) in self._relations(part) if told.endswith(kind)]
+        return [target for told, target in self._relations(part).values() if told == kind]
 
-    def _relations(self, part: str) -> list[tuple[str, tuple[str, str]]]:
-        folder, name = posixpath.split(part)
-        found = []
-        for element in self._tree(f"{folder}/_rels/{name}.rels"):
-            target = element.get("Target")
-            if target:
-                path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-                found.append((element.get("Id", ""), (path, element.get("Type", ""))))
-        return found
+    def _relations(self, part: str) -> dict[str, tuple[str, str]]:
+        return relations(part, self._tree(relations_part(part)))
 
     def _tree(self, part: str) -> list[ET.Element]:
         if part not in self._there or self._package.getinfo(part).file_size > _LONGEST_PART:

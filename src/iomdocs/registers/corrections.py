@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from iomdocs.definitions import Register
 from iomdocs.packs import Pack
 from iomdocs.registers.copies import Copy, CopyRow, CopySheet, as_moment
-from iomdocs.registers.differences import subject, worder
 from iomdocs.registers.facts import Source
 from iomdocs.registers.keys import KEY, keyed
 from iomdocs.registers.plan import form_of, planned
+from iomdocs.registers.row_changes import subject, worder
 from iomdocs.registers.shown import typed
 from iomdocs.wording import catalogue
 

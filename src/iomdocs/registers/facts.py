@@ -1,12 +1,13 @@
 """What a register is built from and what comes out: plain values, and the source of rows."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from iomdocs.directory import Organisation
+from iomdocs.registers.links import Address
 from iomdocs.verdicts import Outcome
 
 
@@ -56,8 +57,8 @@ class Facts:
     query. ``nobody_known`` says that nobody is awaited because the directory is empty. ``submitted`` tells each
     awaited organisation's standing by its code. ``zone`` is where ``received_at`` is shown. ``parameters`` go to
     every query. ``moment`` is when the data changed last; it makes a register comparable with the next one.
-    ``links`` gives the address of a submission's file, as seen from the register. ``file`` is how the register is
-    named in its own words, its own name if not given.
+    ``links`` gives the address of the file that a row came from, as seen from the register. ``file`` is how the
+    register is named in its own words, its own name if not given.
     """
 
     title_of: str
@@ -73,7 +74,7 @@ class Facts:
     zone: dt.tzinfo = dt.UTC
     parameters: Mapping[str, object] = field(default_factory=dict)
     moment: dt.datetime | None = None
-    links: Callable[[int], str] | None = None
+    links: Address | None = None
     file: str = ""
 
 

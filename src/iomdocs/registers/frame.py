@@ -16,7 +16,7 @@ from iomdocs.registers.facts import Facts
 from iomdocs.registers.heights import LINE, lines_in
 from iomdocs.registers.history import changed_sheet, orphans_sheet
 from iomdocs.registers.look import FONT, SIZE, Look
-from iomdocs.registers.summary import summarise
+from iomdocs.registers.summary import SCALE, summarise
 from iomdocs.wording import say
 
 _UNDATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - properties have no zone here
@@ -55,6 +55,7 @@ def frame(content: Content) -> bytes:
         _remember(hidden, content, figures)
         for sheet in (summary, *long, *others):
             _page(sheet, content)
+        summary.set_print_scale(SCALE)
         summary.activate()
     return target.getvalue()
 

@@ -9,9 +9,9 @@ from xlsxwriter.worksheet import Worksheet
 from iomdocs.registers import texts
 from iomdocs.registers.cells import plain
 from iomdocs.registers.content import Content
-from iomdocs.registers.differences import Differences
 from iomdocs.registers.heights import LINE, lines_in
 from iomdocs.registers.look import Look
+from iomdocs.registers.row_changes import Differences
 from iomdocs.wording import say
 
 _WIDTHS = (14, 58, 30, 34, 34)

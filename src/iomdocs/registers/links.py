@@ -1,10 +1,15 @@
 """Links from a register's rows to the files that they came from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
 
+Origin: TypeAlias = tuple[int | None, str | None]
+"""The submission of a row, and the name of its file: what another level handed on came from many."""
+Address: TypeAlias = Callable[[int, str | None], str]
+"""Where a file lies, as seen from the register; empty when there is no way to it."""
 # Excel opens a sheet with 65,530 links; above that, rows of one file that stand together share one.
 _MOST = 60_000
 _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
@@ -14,26 +19,27 @@ _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyp
 class Links:
     """Runs of rows of one file, and the addresses of the files in the order they were met."""
 
-    runs: list[tuple[int, int, object]] = field(default_factory=list)
-    addresses: dict[object, str] = field(default_factory=dict)
+    runs: list[tuple[int, int, Origin]] = field(default_factory=list)
+    addresses: dict[Origin, str] = field(default_factory=dict)
 
-    def note(self, first: int, numbers: Sequence[object], address: Callable[[int], str]) -> None:
-        """Take the submissions of consecutive rows, the first of which is row ``first``."""
+    def note(self, first: int, origins: Iterable[Origin], address: Address) -> None:
+        """Take the origins of consecutive rows, the first of which is row ``first``."""
         runs = self.runs
-        for number, group in groupby(numbers):
+        for origin, group in groupby(origins):
             last = first + len(list(group)) - 1
-            if runs and runs[-1][2] == number:
-                runs[-1] = (runs[-1][0], last, number)
+            if runs and runs[-1][2] == origin:
+                runs[-1] = (runs[-1][0], last, origin)
             else:
-                runs.append((first, last, number))
-                if isinstance(number, int) and number not in self.addresses:
-                    self.addresses[number] = address(number)
+                runs.append((first, last, origin))
+                number, file = origin
+                if number is not None and origin not in self.addresses:
+                    self.addresses[origin] = address(number, file)
             first = last + 1
 
     def into(self, tail: str, column: str) -> str:
         """Put the links into what follows a sheet's rows."""
-        known = {number: place for place, number in enumerate(self.addresses, 1) if self.addresses[number]}
-        runs = [(first, last, known[number]) for first, last, number in self.runs if number in known]
+        known = {origin: place for place, origin in enumerate(self.addresses, 1) if self.addresses[origin]}
+        runs = [(first, last, known[origin]) for first, last, origin in self.runs if origin in known]
         if not runs:
             return tail
         apart = sum(last - first + 1 for first, last, _ in runs) <= _MOST

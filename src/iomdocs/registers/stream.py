@@ -15,7 +15,7 @@ from iomdocs.registers.cells import Memo, Unique, cell, escaped, numeric
 from iomdocs.registers.facts import Rows
 from iomdocs.registers.heights import LINE, TALLEST, lines_in
 from iomdocs.registers.keys import KEY
-from iomdocs.registers.links import Links
+from iomdocs.registers.links import Address, Links, Origin
 from iomdocs.registers.plan import Layout, Planned, fitted
 from iomdocs.wording import say
 from iomdocs.workbook import letters
@@ -59,7 +59,7 @@ class Sheet:
     tail: str
     zone: dt.tzinfo
     register: str
-    links: Callable[[int], str] | None = None
+    links: Address | None = None
     tally: Tally = field(default_factory=Tally)
 
     def stream(self, rows: Rows, target: IO[bytes]) -> None:
@@ -98,14 +98,14 @@ class Sheet:
         line = _liner(columns, self.styles.body, self.zone)
         watch = _watcher(self.tally, given, columns)
         number = 1
-        origin = given.index("submission") if self.links is not None and "submission" in given else None
+        origin = _origin(given) if self.links is not None else None
         while batch := list(islice(rows, _BATCH)):
             if number + len(batch) + 1 > _ROWS_LIMIT:
                 raise UsageError(say("registers.too_many_rows", title=self.register, limit=_ROWS_LIMIT - 2))
             yield "".join([line(str(place), pick(row)) for place, row in enumerate(batch, number + 1)])
             watch(batch)
             if origin is not None and self.links is not None:
-                self.tally.links.note(number + 1, [row[origin] for row in batch], self.links)
+                self.tally.links.note(number + 1, map(origin, batch), self.links)
             number += len(batch)
         if number == 1:
             yield line("2", [None] * len(columns))
@@ -216,3 +216,16 @@ def _added(values: list[object]) -> float:
 def _structured(title: str) -> str:
     """Escape a title inside a structured reference, as Excel does."""
     return re.sub(r"(['#\[\]@])", r"'\1", title)
+
+
+def _origin(given: Sequence[str]) -> Callable[[Sequence[object]], Origin] | None:
+    """Find in a row the submission and the file that it came from; None when the query does not tell them."""
+    if "submission" not in given:
+        return None
+    places = [given.index(name) for name in ("submission", "source_file") if name in given]
+    number, file = places[0], places[-1]
+    return lambda row: (_whole(row[number]), str(row[file]) if file != number and row[file] else None)
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None

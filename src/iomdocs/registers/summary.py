@@ -17,6 +17,13 @@ from iomdocs.wording import say
 _WIDTHS = (52, 13, 13, 13, 24, 34)
 _CHARTED = 40
 _FACTS_COLUMN = 6
+_TITLE = 24
+_ROW = 15.0
+# A page of A4 across at this scale, in points: margins and the footer taken off. Excel heeds a page break only where
+# the sheet is not fitted to pages, so the summary is printed at a scale at which its columns fit.
+SCALE = 90
+_PAGE = 570.0
+_PIXELS = 4 / 3
 
 
 def summarise(
@@ -36,14 +43,33 @@ def summarise(
         row += 1
     row = _totals(sheet, look, row, content)
     if content.chart:
-        _chart(book, sheet, hidden, row + 1, content)
+        height = min(130 + 26 * min(len(content.chart), _CHARTED), int((_PAGE - _ROW) * _PIXELS))
+        if _above(content) + height / _PIXELS > _PAGE:
+            sheet.set_h_pagebreaks([row + 1])
+        _chart(book, sheet, hidden, row + 1, height, content)
     return where
+
+
+def _above(content: Content) -> float:
+    """How tall is what stands over the chart, in points."""
+    figures = [_figure_height(figure) for figure in content.figures]
+    totals = [_total_height(label) for label, _ in _totalled(content)]
+    heads = _TITLE + 3 * _ROW + LINE + 4 + (2 * LINE + 10 + _ROW if figures else 0)
+    return heads + sum(figures) + sum(totals)
+
+
+def _figure_height(figure: Figure) -> float:
+    return LINE * max(lines_in(figure.title, _WIDTHS[0]), lines_in(figure.cites, _WIDTHS[5])) + 2
+
+
+def _total_height(label: str) -> float:
+    return LINE * lines_in(label, _WIDTHS[0]) + 2
 
 
 def _title(sheet: Worksheet, look: Look, content: Content) -> int:
     facts, dated = content.facts, texts.day(texts.local(content.facts.as_of, content.facts) or content.dated)
     sheet.write_string(0, 0, plain(content.register.title), look["title"])
-    sheet.set_row(0, 24)
+    sheet.set_row(0, _TITLE)
     told = [facts.title_of, facts.municipality if facts.municipality != facts.title_of else "", facts.period]
     told.append(say("registers.summary.dated", date=dated) if dated else "")
     sheet.write_string(1, 0, plain(" · ".join(text for text in told if text)), look["faint"])
@@ -60,8 +86,7 @@ def _headings(sheet: Worksheet, look: Look, row: int) -> int:
 
 
 def _figure(sheet: Worksheet, look: Look, row: int, figure: Figure) -> None:
-    height = max(lines_in(figure.title, _WIDTHS[0]), lines_in(figure.cites, _WIDTHS[5]))
-    sheet.set_row(row, LINE * height + 2)
+    sheet.set_row(row, _figure_height(figure))
     sheet.write_string(row, 0, plain(figure.title), look["cell"])
     sheet.write_number(row, 1, figure.numerator, look["figure"])
     sheet.write_number(row, 2, figure.denominator, look["figure"])
@@ -80,7 +105,7 @@ def _totals(sheet: Worksheet, look: Look, row: int, content: Content) -> int:
     sheet.set_row(row, LINE + 4)
     for label, number in _totalled(content):
         row += 1
-        sheet.set_row(row, LINE * lines_in(label, _WIDTHS[0]) + 2)
+        sheet.set_row(row, _total_height(label))
         sheet.write_string(row, 0, plain(label), look["cell"])
         sheet.write_number(row, 1, number, look["figure"])
     return row + 1
@@ -101,7 +126,7 @@ def _totalled(content: Content) -> Iterator[tuple[str, float]]:
             yield say(key, title=column.title), tally.sums.get(column.name, 0)
 
 
-def _chart(book: Workbook, sheet: Worksheet, hidden: Worksheet, row: int, content: Content) -> None:
+def _chart(book: Workbook, sheet: Worksheet, hidden: Worksheet, row: int, height: int, content: Content) -> None:
     """Draw the bars; their numbers stand on the hidden sheet and beside the bars, not in a second table."""
     definition, shown = content.register.chart, content.chart[:_CHARTED]
     if definition is None:
@@ -131,7 +156,7 @@ def _chart(book: Workbook, sheet: Worksheet, hidden: Worksheet, row: int, conten
     chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none"})
     unit = {"name": plain(definition.unit), "name_font": font} if definition.unit else {}
     chart.set_x_axis({"num_font": font, "major_gridlines": {"visible": False}, "min": 0, **unit})
-    chart.set_size({"width": 900, "height": 130 + 26 * len(shown)})
+    chart.set_size({"width": 900, "height": height})
     alt = say(
         "registers.summary.chart_alt",
         title=title,

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from iomdocs.registers.cells import numeric
 from iomdocs.registers.copies import Copy, CopyRow, CopySheet
-from iomdocs.registers.differences import subject, worder
 from iomdocs.registers.facts import Rows
 from iomdocs.registers.keys import KEY, keyed
 from iomdocs.registers.pairing import paired
 from iomdocs.registers.plan import Planned, Shape
+from iomdocs.registers.row_changes import subject, worder
 from iomdocs.registers.shown import typed
 from iomdocs.wording import say
 

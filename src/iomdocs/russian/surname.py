@@ -11,6 +11,7 @@ from iomdocs.russian.lists import key, words
 _MANLY_ON_WOMAN = re.compile(r".{2,}(?:ов|ев|[иы]н|[сц]кий|ый|ой|[гкх]ий)")
 _FOREIGN_IN = re.compile(r".*(?:[рлд]вин|уин|[дт]дин|аин|сеин|янин|ейлин|фин|флин|клин|джин|гвин|мак.+ин)")
 _GEORGIAN = re.compile(r".*(?:гелая|ария|укая|анаая|егая|убая|урая|акая)")
+_RUSSIAN_HALF = re.compile(r".{2,}(?:(?:[ое]в|ин)а?|[сц]к(?:ий|ая))")
 _SINGLE = re.compile(r"[^аеиоуыэюя]*[аеиоуыэюя][^аеиоуыэюя]*")
 _NOUN_A: tuple[tuple[str, int, Endings], ...] = (
     (r".*[аеиоуыэюя]а", 0, ("", "", "", "")),
@@ -35,8 +36,8 @@ def _hyphened(text: str, gender: Gender) -> Forms:
     pieces = text.split("-")
     if len(pieces) == 1:
         return _single(text, gender)
-    if key(pieces[-1]) in words("surname", "enders"):
-        return unchanged(text, gender)
+    if key(pieces[-1]) in words("surname", "enders"):  # «Гасан-заде»; but «Петрова-Заде» may be a married name
+        return unchanged(text, gender, certain=not _RUSSIAN_HALF.fullmatch(key(pieces[0])))
     firsts = [_front(piece, gender) for piece in pieces[:-1]]
     return joined([*firsts, _single(pieces[-1], gender)], "-", gender)
 

@@ -1,7 +1,7 @@
 """Where submissions, entries and records are kept: SQLite in one office, PostgreSQL by URL in a region."""
 
 from iomdocs.store.asked import DoubtfulWord, Mention
-from iomdocs.store.changing import Change, Proposal
+from iomdocs.store.corrections import Change, Proposal
 from iomdocs.store.issued import Draft, Gap, Issued, Registration, State, last_editions
 from iomdocs.store.owed import Owed
 from iomdocs.store.purging import HIDDEN, Hide, Purged, Sent

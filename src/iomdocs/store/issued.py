@@ -79,11 +79,14 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What registers a document: its number on a day, and how the journal writes numbers."""
+    """What registers a document: its number on a day, and how the journal writes numbers; who signed it."""
 
     date: dt.date
     pattern: Pattern
     number: str | None = None
+    title: str = ""
+    signer: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +233,7 @@ def holder(connection: Connection, one: Issued, number: str, year: int) -> Issue
     return _issued(row) if row is not None else None  # type: ignore[arg-type]
 
 
-def sign(
-    connection: Connection, number: int, told: Registration, signer: str, note: str, at: dt.datetime
-) -> Issued | None:
+def sign(connection: Connection, number: int, told: Registration, at: dt.datetime) -> Issued | None:
     """Note the paper's number and date; None when another document has that number.
 
     A document that was signed keeps the moment when that became known.
@@ -245,13 +246,14 @@ def sign(
     row = _numbered(one, told, given) if given else {"date": told.date.isoformat(), "year": told.date.year}
     first = {"numbered_at": stamp(one.numbered_at or at), "signed_at": stamp(one.signed_at or at)}
     state = "signed" if one.open else one.state
-    return _updated(connection, number, row | first | {"state": state, "signer": signer, "note": note})
+    words = {"title": told.title or one.title, "signer": told.signer, "note": told.note}
+    return _updated(connection, number, row | first | {"state": state} | words)
 
 
-def supersede(connection: Connection, numbers: Iterable[int], by: int, at: dt.datetime) -> None:
+def supersede(connection: Connection, numbers: Iterable[int], by: int, note: str, at: dt.datetime) -> None:
     """Say that these are replaced by what another document tells."""
     query = update(issued).where(issued.c.id.in_(list(numbers)), issued.c.state.in_(("signed", "superseded")))
-    connection.execute(query.values(state="superseded", superseded_by=by, superseded_at=stamp(at)))
+    connection.execute(query.values(state="superseded", superseded_by=by, note=note, superseded_at=stamp(at)))
 
 
 def affect(connection: Connection, numbers: Iterable[int], by: int) -> None:

@@ -51,15 +51,15 @@ class Issuing(Remembered):
         with guarded(), self._reader.connect() as connection:
             return issued.holder(connection, one, number, year)
 
-    def sign(self, number: int, told: Registration, signer: str, note: str, at: dt.datetime) -> Issued | None:
+    def sign(self, number: int, told: Registration, at: dt.datetime) -> Issued | None:
         """Note that a paper is signed, under its own number and date; None when the number is another document's."""
         with guarded(), self._writer.begin() as connection:
-            return issued.sign(connection, number, told, signer, note, at)
+            return issued.sign(connection, number, told, at)
 
-    def supersede(self, numbers: Iterable[int], by: int, at: dt.datetime) -> None:
+    def supersede(self, numbers: Iterable[int], by: int, note: str, at: dt.datetime) -> None:
         """Say that these signed documents are replaced by what another one tells."""
         with guarded(), self._writer.begin() as connection:
-            issued.supersede(connection, numbers, by, at)
+            issued.supersede(connection, numbers, by, note, at)
 
     def affect(self, numbers: Iterable[int], by: int) -> None:
         """Say that the data of these, and of no others, changed together with what an amendment tells."""

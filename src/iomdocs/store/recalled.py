@@ -54,6 +54,13 @@ class Recalled:
         with guarded(), self._reader.connect() as connection:
             return [Superseded(*row) for row in listing.superseded(connection, number)]
 
+    def handed(self) -> dict[tuple[int, str], str]:
+        """SHA-256 of the files that other levels handed on, by the submission's number and the file's name."""
+        query = select(entries.c.submission, entries.c.source_file, entries.c.source_sha256).distinct()
+        with guarded(), self._reader.connect() as connection:
+            rows = connection.execute(query.where(entries.c.source_sha256.is_not(None)))
+            return {(row.submission, row.source_file): row.source_sha256 for row in rows}
+
     def incoming(self, year: int, number: int) -> Submission | None:
         """Find a submission by its number in the book of a year."""
         query = select(submissions).where(submissions.c.year == year, submissions.c.incoming == number)

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, delete, update
 from sqlalchemy import insert as insert_into
 
 from iomdocs.replies import Replies, Reply
-from iomdocs.store import again, asked, changing, listing, owed
+from iomdocs.store import again, asked, corrections, listing, owed
 from iomdocs.store.engines import guarded
 from iomdocs.store.recalled import Recalled
 from iomdocs.store.rows import Submission, stamp
@@ -113,12 +113,12 @@ class Remembered(Recalled):
     def reminded(self) -> set[tuple[str, ...]]:
         """What was reminded of: organisation, form, due day (ISO), mark."""
         with guarded(), self._reader.connect() as connection:
-            return changing.reminded(connection)
+            return corrections.reminded(connection)
 
     def remember_reminders(self, rows: Iterable[tuple[str, str, str, str]], file: str, at: dt.datetime) -> None:
         """Note that a letter reminded of these."""
         with guarded(), self._writer.begin() as connection:
-            changing.remember(connection, rows, file, stamp(at))
+            corrections.remember(connection, rows, file, stamp(at))
 
     def record_document(self, name: str, number: str | None, file: str, sha256: str, made_at: dt.datetime) -> int:
         """Log a made document; returns its number in the log."""

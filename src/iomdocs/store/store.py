@@ -11,8 +11,8 @@ from sqlalchemy import insert as insert_into
 
 from iomdocs.definitions import Form, FormField
 from iomdocs.directory import Directory, Organisation, Person
-from iomdocs.store import changing, listing, owed, reading, views, writing
-from iomdocs.store.changing import Change, Proposal
+from iomdocs.store import corrections, listing, owed, reading, views, writing
+from iomdocs.store.corrections import Change, Proposal
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
 from iomdocs.store.issuing import Issuing
 from iomdocs.store.migrating import migrate
@@ -130,7 +130,7 @@ class Store(Issuing, Upkeep):
     def applied(self, number: int, sheet: str | None, line: int | None, field: str) -> list[Change]:
         """Corrections applied to one field of one row of a submission, the oldest first."""
         with guarded(), self._reader.connect() as connection:
-            return changing.applied(connection, (number, sheet, line, field))
+            return corrections.applied(connection, (number, sheet, line, field))
 
     def ended_before(self, form: str, day: dt.date) -> frozenset[int]:
         """Submissions of a form all of whose entries are for periods that ended before a day."""
@@ -186,7 +186,7 @@ class Store(Issuing, Upkeep):
             made = views.views(forms, parts, self._dialect())
             self._views = made
             with self._reader.connect() as connection:
-                if listing.setting(connection, _VIEWS) == _packed(made, changing.any_applied(connection)):
+                if listing.setting(connection, _VIEWS) == _packed(made, corrections.any_applied(connection)):
                     return
             with self._writer.begin() as connection:
                 _replace(connection, made)
@@ -229,7 +229,7 @@ class Store(Issuing, Upkeep):
                 self._views = json.loads(listing.setting(connection, _VIEWS) or '{"views":{}}')["views"]
         when = stamp(as_of)
         with self._reader.connect() as connection:
-            corrected = changing.any_applied(connection)
+            corrected = corrections.any_applied(connection)
         return {name: views.at(view, when, corrected=corrected) for name, view in self._views.items() if name in sql}
 
     def _dialect(self) -> views.Dialect:
@@ -257,25 +257,28 @@ class Store(Issuing, Upkeep):
 
     # Corrections
 
-    def moment(self, at: dt.datetime | None = None) -> dt.datetime | None:
-        """When the data changed last: an arrival, a correction applied, a directory; None when there is nothing."""
+    def moment(self, at: dt.datetime | None = None, *, journal: bool = False) -> dt.datetime | None:
+        """When the data changed last: an arrival, a correction applied, a directory; None when there is nothing.
+
+        With ``journal`` also a document that was made, numbered or signed.
+        """
         with guarded(), self._reader.connect() as connection:
-            return changing.moment(connection, stamped(at))
+            return corrections.moment(connection, stamped(at), journal=journal)
 
     def propose(self, proposals: Sequence[Proposal], at: dt.datetime) -> list[Change]:
         """Keep proposed corrections; one that waits for a decision already is not kept twice."""
         with guarded(), self._writer.begin() as connection:
-            return changing.propose(connection, proposals, stamp(at))
+            return corrections.propose(connection, proposals, stamp(at))
 
     def changes(self, *, waiting: bool = False) -> list[Change]:
         """All corrections that were ever proposed, or only those that wait for a decision, the oldest first."""
         with guarded(), self._reader.connect() as connection:
-            return changing.listed(connection, waiting=waiting)
+            return corrections.listed(connection, waiting=waiting)
 
     def decide(self, number: int, reason: str, at: dt.datetime, answers: Mapping[str, object] | None = None) -> bool:
         """Apply a correction that waits, or refuse it (no ``answers``); false when its row was replaced meanwhile."""
         with guarded(), self._writer.begin() as connection:
-            done = changing.decide(connection, number, reason, stamp(at), answers)
+            done = corrections.decide(connection, number, reason, stamp(at), answers)
             if done and answers is not None and self._views is not None:
                 _replace(connection, self._views)
             return done
@@ -291,7 +294,7 @@ def _replace(connection: Connection, made: Mapping[str, str]) -> None:
     for name in sorted({*before, *made}):
         connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"')
     escape = "%" if is_sqlite(connection) else "%%"
-    corrected = changing.any_applied(connection)
+    corrected = corrections.any_applied(connection)
     for name, view in made.items():
         connection.exec_driver_sql(
             f'CREATE VIEW "{name}" AS {views.at_present(view, corrected=corrected)}'.replace("%", escape)

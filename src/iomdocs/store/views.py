@@ -1,7 +1,7 @@
 """The SQL views that registers, indicators and documents are written over, made from the definitions.
 
 A view is generated for one of two databases; both give the same names, types and order of text.
-``CURRENT``, ``ARRIVED`` and ``MOMENT`` stand in it for what limits it to the present, or to some earlier moment.
+``CURRENT`` (and those of ``fixed``) stand in it for what limits it to the present, or to some earlier moment.
 """
 
 import re
@@ -11,10 +11,10 @@ from itertools import groupby
 from typing import TypeAlias
 
 from iomdocs.definitions import Form, FormField, Line, Matrix, Table
-from iomdocs.directory import FACTS
+from iomdocs.store.fixed import ARRIVED, MOMENT, fixed
 
 Parts: TypeAlias = Callable[[FormField], Sequence[str]]
-CURRENT, ARRIVED, MOMENT = "@current@", "@arrived@", "@moment@"
+CURRENT = "@current@"
 # An applied correction stands over what was sent: other answers of the same row, joined only where there are any.
 _OVERLAY = {"r": "@corrected rows@", "e": "@corrected cards@"}
 _JOINS = {
@@ -27,14 +27,6 @@ _KEPT = {
     "people": "organisation, name, position, hired",
 }
 _NUMBERS = frozenset({"ordinal", "number", "hours"})
-# Who owes what is no query: the program lends its rows under this name while it builds what shows them.
-DEBTS = {
-    **dict.fromkeys(("form", "form_title", "form_short", "municipality", "organisation_code"), "TEXT"),
-    **dict.fromkeys(("organisation_name", "organisation_full", "head_position", "head_name"), "TEXT"),
-    **dict.fromkeys(("state", "state_title", "action", "period", "acted_on", "due", "mark", "mark_title"), "TEXT"),
-    **dict.fromkeys(("sender", "sender_position", "sender_name"), "TEXT"),
-    **dict.fromkeys(("errors", "records", "days_left", "owes"), "INTEGER"),
-}
 _LINEAGE = ("source_file", "source_sheet", "source_row", "submission", "received_at", "entry")
 
 
@@ -90,7 +82,7 @@ Columns: TypeAlias = dict[str, str]
 
 def views(forms: Sequence[Form], parts: Parts, dialect: Dialect) -> dict[str, str]:
     """Every view by its name; editions of one form share views with the columns of all of them."""
-    made = dict(_fixed(dialect))
+    made = dict(fixed(dialect.plain))
     for _, editions in groupby(sorted(forms, key=lambda form: form.id), key=lambda form: form.id):
         newest_first = sorted(editions, key=lambda form: form.edition, reverse=True)
         made.update(_of_form(newest_first, parts, dialect))
@@ -217,53 +209,6 @@ def _matrix_columns(matrix: Matrix, dialect: Dialect) -> Columns:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-_SHORT_NAME = "COALESCE(NULLIF(o.short_name, ''), {0}) AS organisation_name"
-_PEOPLE = (
-    f"SELECT p.organisation AS organisation_code, {_SHORT_NAME.format('p.organisation')}, o.municipality,"  # noqa: S608
-    " {name} AS name, p.position, p.hired FROM @people@ p LEFT JOIN @organisations@ o ON o.code = p.organisation"
-)
-_JOURNAL = (
-    "SELECT s.id AS submission, s.received_at, s.file AS source_file, s.sender, s.sha256, s.form, s.edition,"  # noqa: S608
-    f" s.organisation AS organisation_code, {_SHORT_NAME.format('s.organisation')},"
-    " {municipality} AS municipality, s.outcome, s.entries, s.records, s.errors, s.warnings, s.duplicate_of"
-    f" FROM submissions s LEFT JOIN @organisations@ o ON o.code = s.organisation WHERE {ARRIVED}"
-)
-
-# A journal of the past shows what was known then: a number that was not given yet is not there.
-_ISSUED_TEXTS = ("document", "subject", "title", "journal", "issuer", "signer", "note", "file")
-_ISSUED_LATER = {
-    "year": f"i.numbered_at <= {MOMENT}",
-    "place": f"i.numbered_at <= {MOMENT}",
-    "number": f"i.numbered_at <= {MOMENT}",
-    "date": f"i.numbered_at <= {MOMENT}",
-    "superseded_by": f"i.superseded_at <= {MOMENT}",
-}
-_ISSUED_OTHERS = {"changed_by": "b", "amended": "a", "affected": "f"}
-_THEN = ", ".join(f"CASE WHEN {when} THEN i.{name} END AS {name}" for name, when in _ISSUED_LATER.items())
-_OTHERS = ", ".join(f"{by}.number AS {name}_number, {by}.date AS {name}_date" for name, by in _ISSUED_OTHERS.items())
-_ISSUED = (
-    f"SELECT i.id AS issued, {{columns}}, i.snapshot_sha256, i.sha256, i.made_at, {_THEN},"  # noqa: S608 - our own names
-    f" CASE WHEN i.superseded_at <= {MOMENT} THEN 'superseded' WHEN i.signed_at <= {MOMENT} THEN 'signed'"
-    f" WHEN i.numbered_at <= {MOMENT} THEN 'ready' ELSE 'draft' END AS state, {_OTHERS},"
-    " o.code AS organisation_code, COALESCE(NULLIF(o.short_name, ''), i.issuer) AS organisation_name,"
-    " {municipality} AS municipality FROM issued i LEFT JOIN @organisations@ o ON o.code = i.issuer"
-    f" LEFT JOIN issued b ON b.id = i.superseded_by AND i.superseded_at <= {MOMENT}"
-    " LEFT JOIN issued a ON a.id = i.amends LEFT JOIN issued f ON f.id = i.affected_by"
-    f" WHERE COALESCE(i.numbered_at, i.made_at) <= {MOMENT}"
-)
-
-
-def _fixed(dialect: Dialect) -> Iterator[tuple[str, str]]:
-    listed = ", ".join(f'{dialect.plain(name)} AS "{name}"' for name in FACTS)
-    yield "directory_organisations", f"SELECT {listed} FROM @organisations@ o"  # noqa: S608 - our own names
-    yield "directory_people", _PEOPLE.format(name=dialect.plain("p.name"))
-    yield "journal", _JOURNAL.format(municipality=dialect.plain("o.municipality"))
-    told = ", ".join(f'{dialect.plain(f"i.{name}")} AS "{name}"' for name in _ISSUED_TEXTS)
-    yield "issued_documents", _ISSUED.format(columns=told, municipality=dialect.plain("o.municipality"))
-    nothing = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in DEBTS.items())
-    yield "debts", f"SELECT {nothing} WHERE 1 = 0"
 
 
 def at_present(view: str, *, corrected: bool = False) -> str:

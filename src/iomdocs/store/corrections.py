@@ -9,7 +9,17 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from iomdocs.store.rows import moment as read_moment
 from iomdocs.store.rows import pack, unpack
-from iomdocs.store.schema import changes, entries, organisations, overlays, people, records, reminders, submissions
+from iomdocs.store.schema import (
+    changes,
+    entries,
+    issued,
+    organisations,
+    overlays,
+    people,
+    records,
+    reminders,
+    submissions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +150,11 @@ def any_applied(connection: Connection) -> bool:
     return connection.execute(select(overlays.c.entry).limit(1)).first() is not None
 
 
-def moment(connection: Connection, at: str | None) -> dt.datetime | None:
-    """When the data changed last, not after a moment if one is given."""
-    columns = (submissions.c.received_at, entries.c.since, overlays.c.since, organisations.c.since, people.c.since)
+def moment(connection: Connection, at: str | None, *, journal: bool = False) -> dt.datetime | None:
+    """When the data changed last, not after a moment if one is given; ``journal`` counts that of documents too."""
+    columns = [submissions.c.received_at, entries.c.since, overlays.c.since, organisations.c.since, people.c.since]
+    if journal:
+        columns += [issued.c[name] for name in ("made_at", "numbered_at", "signed_at", "superseded_at")]
     found = []
     for column in columns:
         query = select(func.max(column))
