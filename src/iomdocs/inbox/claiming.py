@@ -43,7 +43,8 @@ def claim(path: Path, work: Path, *, inbox: Path, at: dt.datetime) -> Claim | No
     try:
         taken = _take(path, target, mine)
     except BaseException:
-        _remove(mine)
+        if not target.exists():  # else the file was taken, and the error came after: a later look finishes it
+            _remove(mine)
         raise
     if not taken:
         _remove(mine)
