@@ -106,7 +106,8 @@ def _rows(was: Snapshot, now: Snapshot) -> tuple[int, ...]:
 
 
 def _registers(office: Office, since: dt.datetime, whom: _Whom) -> Iterator[Register]:
-    names = "|".join(sorted({f"{form.pack}_{form.name}" for pack in office.packs for form in pack.forms}))
+    came = {row[0] for row in office.store.read("SELECT DISTINCT form FROM journal WHERE form IS NOT NULL")}
+    names = "|".join(sorted(each.replace("/", "_") for each in came)) or "-"
     views = re.compile(rf"\b(?:{names})(?![a-z0-9])")
     for _, register in registers(office):
         # What shows only the directory and the journal of files changes with every file.
