@@ -99,9 +99,11 @@ def swallowed(outbox, answers):
 def the_disk_refuses_any_operation(bench: Bench) -> None:
     template()
     hashes: dict[str, str] = {}
-    sweeps = [(code, at) for code in ERRORS[: 1 if bench.quick else 3] for at in sweep(bench, 400)]
+    root = bench.root("counted")
+    dropped(root)
+    points = counted(bench, lambda: root)
     done = 0
-    for code, at in sweeps:
+    for code, at in ((code, at) for code in ERRORS[: 1 if bench.quick else 3] for at in sweep(bench, points)):
         root = bench.root(f"office-{code}-{at}")
         hashes = dropped(root)
         faults = Faults(failing(code), at)

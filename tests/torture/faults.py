@@ -11,6 +11,7 @@ from typing import Any, Self
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 
 _CALLS = ("rename", "replace", "link", "unlink", "mkdir", "rmdir", "fsync")
 _REAL_OPEN = os.open
@@ -81,7 +82,7 @@ class Faults:
             self.point()
         except OSError as error:
             kind = "database or disk is full" if error.errno == errno.ENOSPC else "disk I/O error"
-            raise sqlite3.OperationalError(kind) from error
+            raise OperationalError("", None, sqlite3.OperationalError(kind)) from error
 
 
 class _Half:
