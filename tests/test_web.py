@@ -14,6 +14,7 @@ from iomdocs.findings import Finding
 from iomdocs.inbox import only_one
 from iomdocs.pipeline.asking import open_questions
 from iomdocs.pipeline.learning import has_news
+from iomdocs.pipeline.libreoffice import program
 from iomdocs.pipeline.replying import filled, reply
 from iomdocs.replies import DECLENSIONS, ORGANISATIONS
 from iomdocs.store import DoubtfulWord
@@ -379,3 +380,21 @@ def test_a_house_knows_its_names(tmp_path):
         assert house.secure
     finally:
         house.close()
+
+
+@pytest.mark.office
+def test_a_document_is_shown_as_pictures_of_its_pages(house, tmp_path):
+    if program() is None:
+        pytest.skip("LibreOffice is not installed")
+    from docx import Document  # noqa: PLC0415 - only here
+
+    document = Document()
+    document.add_paragraph("Первая страница")
+    document.add_page_break()
+    document.add_paragraph("Вторая страница")
+    path = tmp_path / "Приказ «О том» № 1.docx"
+    document.save(path)
+    looker = house.looker
+    assert looker.picture(path, 1)[1] == 2
+    assert looker.picture(path, 2)[0].startswith(b"\x89PNG")
+    assert looker.picture(path, 3) is None

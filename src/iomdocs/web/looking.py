@@ -1,6 +1,6 @@
 """Workbooks and documents to look at: cells from a worker process, pages as pictures."""
 
-import hashlib
+import shutil
 import threading
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +12,7 @@ from iomdocs.pipeline.pool import Pool
 from iomdocs.workbook import Refusal, Workbook
 
 _SCALE = 1.6
-_PAGES = 30
+_PAGES, _KEPT = 30, 200
 
 
 class Looker:
@@ -47,9 +47,8 @@ class Looker:
         from iomdocs.pipeline.printing import to_pdf  # noqa: PLC0415 - only where somebody looks
 
         folder.mkdir(parents=True, exist_ok=True)
-        copy = write_again(
-            folder / f"{hashlib.sha256(document.name.encode()).hexdigest()[:16]}.docx", document.read_bytes()
-        )
+        _forget(folder.parent)
+        copy = write_again(folder / "document.docx", document.read_bytes())
         try:
             made = to_pdf([copy]).made
         except IomdocsError:
@@ -71,6 +70,12 @@ class Looker:
         """End the worker."""
         if self._pool is not None:
             self._pool.stop()
+
+
+def _forget(pictures: Path) -> None:
+    """Keep the pictures of the latest documents only: they can be drawn again at any time."""
+    for old in sorted(pictures.iterdir(), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _pdfium() -> ModuleType | None:
