@@ -242,3 +242,30 @@ def test_what_an_agreed_value_brought_with_it_says_so(check):
     for each in wrong:
         assert each.message.endswith("Так вышло вместе с тем, на что вы согласились: E11 – «13.02.2027».")
         assert each.cure.endswith("Если согласились ошибочно, сотрите «да» и впишите верное в E11.")
+
+
+MOVED = {
+    "a row above": lambda sheet: sheet.insert_rows(11),
+    "a column on the left": lambda sheet: sheet.insert_cols(3),
+    "the card one line down": lambda sheet: sheet.insert_rows(2),
+}
+
+
+@pytest.mark.parametrize("how", MOVED.values(), ids=MOVED.keys())
+def test_consent_finds_its_cell_when_rows_or_columns_were_put_in(check, how):
+    returned = check(edited(CLEAN, {"D11": "1б", "E12": "02.13.2026", "F12": None, "D18": None, "B18": None}))
+    book = openpyxl.load_workbook(io.BytesIO(answered(returned, {"D11": "да", "E12": "да"})))
+    how(book["ИОМ"])
+    received = check(saved(book))
+    assert received.verdict.accepted
+    assert sorted(fix.finding.proposed for fix in received.verdict.fixes) == ["13.02.2026", "16"]
+
+
+def test_of_two_cells_that_ask_the_same_a_moved_one_is_not_guessed(check):
+    returned = check(edited(CLEAN, {"D11": "1б", "D18": None, "B18": None}))
+    book = openpyxl.load_workbook(io.BytesIO(answered(returned, {"D11": "да"})))
+    book["ИОМ"].insert_rows(11)
+    book["ИОМ"]["D14"] = "1б"
+    received = check(saved(book))
+    assert received.verdict.fixes == ()
+    assert "consent-stale" in [each.code for each in received.verdict.findings]

@@ -30,7 +30,8 @@ def command(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - clic
         else:
             _tell(opened, received)
             if asked and asked.path:
-                click.echo(say("cli.questions.open", count=len(asked.questions), path=asked.path))
+                book = asked.path.relative_to(opened.root)
+                click.echo(say("cli.questions.open", count=len(asked.questions), path=book))
         for path, why in left:
             click.echo(say(f"cli.receive.left.{why}", path=path), err=True)
     return int(any(each.verdict.outcome in _FAILED for each in received))

@@ -1,6 +1,7 @@
 """Apply proposed values that a sender agreed to: to the cells that are judged, never to the bytes that came."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from iomdocs.findings import Finding, Spot, finding
@@ -8,19 +9,40 @@ from iomdocs.marking import Consent
 from iomdocs.values import fold
 from iomdocs.verdicts import Fix
 from iomdocs.wording import say
-from iomdocs.workbook import Cell, Sheet, Workbook, place
+from iomdocs.workbook import Cell, Sheet, Workbook, address, place
 
 _SHOWN = 3
+_FAR, _WIDE, _MOST = 200, 20, 200
 
 
 def agreed(findings: Sequence[Finding], given: Sequence[Consent]) -> tuple[Fix, ...]:
     """Findings whose proposal was agreed to.
 
     Each was made by this check from what stands in the file now, so a cell that has changed since, or a sign that
-    somebody made up, meets nothing.
+    somebody made up, meets nothing. A cell that only moved, because a row or a column was put in, is found again.
     """
     places = {sign: each.place for each in given if each.yes for sign in each.offers}
-    return tuple(Fix(each, places[each.offer]) for each in findings if each.offer in places)
+    exact = [(each, places[each.offer]) for each in findings if each.offer in places]
+    left = dict.fromkeys(places.keys() - {each.offer for each, _ in exact})
+    moved = _moved([each for each in findings if each.offer and each.offer not in places], left) if left else {}
+    found = [*exact, *((each, places[sign]) for each, sign in moved.items())]
+    return tuple(Fix(each, place) for each, place in found)
+
+
+def _moved(findings: Sequence[Finding], left: Collection[str]) -> Mapping[Finding, str]:
+    """Signs that were made for another cell of the same row or column, when nothing else there asks the same."""
+    met = [(each, sign) for each in findings[:_MOST] for sign in _signs_near(each) if sign in left]
+    once = Counter(each for each, _ in met) + Counter(sign for _, sign in met)
+    return {each: sign for each, sign in met if once[each] == once[sign] == 1}
+
+
+def _signs_near(of: Finding) -> Iterator[str]:
+    """What the sign of a proposal would be, stood its cell some rows or columns away."""
+    row, column = place(of.cell or "")
+    rows = (address(at, column) for at in range(max(1, row - _FAR), row + _FAR + 1) if at != row)
+    columns = (address(row, at) for at in range(max(1, column - _WIDE), column + _WIDE + 1) if at != column)
+    for cell in (*rows, *columns):
+        yield replace(of, cell=cell).offer or ""
 
 
 def applied(workbook: Workbook, fixes: Sequence[Fix]) -> Workbook:
@@ -63,8 +85,10 @@ def _concerns(cure: Finding, each: Finding) -> bool:
     """Whether a cured cell is in the row that a finding is about, or the finding is about no row of that sheet."""
     if cure.sheet != each.sheet or not cure.cell:
         return False
-    of_table = each.found is None or each.code.startswith("total-")  # at its captions, or at its sum
-    return of_table or each.cell is None or place(each.cell)[0] == place(cure.cell)[0]
+    if each.cell is None or each.found is None:  # about a table, said at its captions
+        return True
+    (row, column), (cured_row, cured_column) = place(each.cell), place(cure.cell)
+    return column == cured_column if each.code.startswith("total-") else row == cured_row
 
 
 def _spot(of: Finding) -> Spot:
