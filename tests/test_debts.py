@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from iomdocs.definitions import Deadline
 from iomdocs.directory import Organisation
 from iomdocs.documents import check
+from iomdocs.pipeline.debts import lent_debts
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.reminding import mark_of, remind
@@ -185,3 +186,11 @@ def test_status_tells_states_and_municipalities(workspace: Path) -> None:
 def test_letters_are_not_made_with_the_other_documents(bureau: Office) -> None:
     assert "reminder" not in {path.name for path in (bureau.outbox / "documents").iterdir()}
     assert iomdocs("documents", "list", "--json", cwd=bureau.root).json["documents"]
+
+
+def test_lent_debts_are_read_also_of_a_past_moment(bureau):
+    with lent_debts(bureau) as source:
+        sql = "SELECT organisation_code FROM debts ORDER BY organisation_code"
+        now = list(source.read(sql))
+        assert now
+        assert list(source.read(sql, as_of=bureau.now())) == now

@@ -135,9 +135,11 @@ def fill(connection: Connection, name: str, columns: Sequence[str], rows: Sequen
 class Lent:
     """A source of rows with one more table in it, which nobody else sees; see ``Store.lend``."""
 
-    def __init__(self, connection: Connection, shadows: Callable[[dt.datetime, str], Mapping[str, str]]) -> None:
+    def __init__(
+        self, connection: Connection, name: str, shadows: Callable[[dt.datetime, str], Mapping[str, str]]
+    ) -> None:
         self._connection, self._shadows = connection, shadows
-        self._shadowed: set[str] = set()
+        self._shadowed = {name}
 
     def read(
         self, sql: str, parameters: Mapping[str, object] | None = None, *, as_of: dt.datetime | None = None

@@ -221,7 +221,7 @@ class Store(Visited, Issuing):
         with guarded(), self._reader.connect() as connection:
             connection.detach()
             reading.fill(connection, name, columns, rows)
-            yield reading.Lent(connection, self._at)
+            yield reading.Lent(connection, name, self._at)
 
     def _at(self, as_of: dt.datetime, sql: str) -> dict[str, str]:
         if self._views is None:
