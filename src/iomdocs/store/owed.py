@@ -82,7 +82,7 @@ def _is_corrected(connection: Connection, row: Row[Any]) -> bool:
         sent.id > row.submission, sent.outcome.in_(_ANSWERED), sent.duplicate_of.is_(None)
     )
     for each in connection.execute(query.where((sent.corrects == row.submission) | (sent.sender == row.sender))):
-        same = row.sender or (row.organisation is not None and row.organisation == each.organisation)
+        same = row.sender or row.organisation == each.organisation  # in nobody's folder a name may be anybody's
         if each.corrects == row.submission or (same and each.form == row.form and _stem(each.file) == _stem(row.file)):
             return True
     return False
