@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 
-.PHONY: help demo test torture test-slow test-fast live check format bench lock clean
+.PHONY: help demo test torture test-browser test-slow test-fast live check format bench lock clean
 
 help:
 	@echo "make demo   – поставить и показать главное на вымышленном районе (папка demo)"
 	@echo "make test   – поставить и прогнать проверки"
 	@echo "make test-slow – проверки, которым нужны минуты: целые районы, служба"
 	@echo "make torture – сорок проверок надёжности, каждая со своей порчей"
+	@echo "make test-browser – страница в настоящем браузере (нужен Chromium)"
 	@echo "make live   – бланк и приём согласны: по 500 случайных заполнений каждой формы (около часа)"
 	@echo "make check  – стиль, типы, этажи: запускать перед каждым коммитом"
 	@echo "make bench  – таблица скоростей рядом с обычным скриптом"
@@ -24,11 +25,15 @@ demo: .venv/ready
 	$(BIN)/iomdocs demo demo
 
 test: .venv/ready
-	$(RUN) pytest -n 2 -m "not slow and not torture"
+	$(RUN) pytest -n 2 -m "not slow and not torture and not browser"
 
 # Killed, out of space, out of power at every operation; hostile files; each check with the damage that it must see.
 torture: .venv/ready
 	$(RUN) pytest -n 2 -m torture tests/torture
+
+# The page in Chromium: journeys by keyboard, phone, zoom, axe.
+test-browser: .venv/ready
+	$(RUN) pytest -n 0 -m browser tests/browser
 
 # Whole districts, the daemon, the benchmark's table: what takes minutes.
 test-slow: .venv/ready
@@ -39,7 +44,7 @@ live: .venv/ready
 	IOMDOCS_FILLINGS=500 $(RUN) pytest -n 0 tests/test_live.py
 
 test-fast: .venv/ready
-	$(RUN) pytest -n 2 -m "not office and not postgresql and not slow and not torture"
+	$(RUN) pytest -n 2 -m "not office and not postgresql and not slow and not torture and not browser"
 
 check: .venv/ready
 	$(RUN) ruff format --check .
@@ -59,7 +64,7 @@ bench: .venv/ready
 
 # Every version that is installed is written down with its hash; run after changing dependencies.
 lock:
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --extra postgresql \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --extra postgresql --extra preview \
 		requirements.in pyproject.toml -o requirements.lock
 
 clean:

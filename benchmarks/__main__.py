@@ -1,6 +1,6 @@
 """Run the comparisons and print tables: ``python -m benchmarks [--workbooks 1000] [--rows 100000] [--documents 1000]``.
 
-A number of 0 leaves that comparison out.
+A number of 0 leaves that comparison out; ``--web`` leaves only the page with its ``--schools``.
 """
 
 import argparse
@@ -30,12 +30,37 @@ def main() -> None:
             print("\n".join(_registers(root, arguments.pack, arguments.rows)))
         if arguments.documents:
             print("\n".join(_documents(root, arguments.documents)))
+        if arguments.schools:
+            print("\n".join(_page(root, arguments.pack, arguments.schools)))
 
 
 def _intake(root: Path, pack: str, workbooks: int) -> list[str]:
     print(f"Готовлю {workbooks} книг …", file=sys.stderr, flush=True)
     prepare(root, pack, workbooks)
     return _intake_table(_measure("receiving", str(root), pack), _measure("script", str(root)))
+
+
+def _page(root: Path, pack: str, schools: int) -> list[str]:
+    print("Открываю страницу …", file=sys.stderr, flush=True)
+    folder = root / "web"
+    prepare(folder, pack, 2 * schools)
+    found = _measure("page", str(folder), pack, str(schools))
+    board, place = found["board"], found["place"]
+    return [
+        "",
+        "## Страница",
+        "",
+        "| что | сколько |",
+        "|---|---|",
+        f"| школ прислали по файлу разом | {found['schools']} |",
+        f"| ответов показано | {found['verdicts']} |",
+        f"| файлов учтено за два раза | {found['stored']} из {found['sent']} |",
+        f"| ответ: медиана, с | {found['median']:.2f} |",
+        f"| ответ: 95 из 100, с | {found['p95']:.2f} |",
+        f"| доска, {found['organisations']} организаций: первый раз, мс | {board['first'] * 1000:.0f} |",
+        f"| доска: потом, мс | {board['median'] * 1000:.0f} |",
+        f"| по организациям: потом, мс | {place['median'] * 1000:.0f} |",
+    ]
 
 
 def _registers(root: Path, pack: str, rows: int) -> list[str]:
@@ -67,8 +92,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--workbooks", type=int, default=1000)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--documents", type=int, default=1000)
+    parser.add_argument("--schools", type=int, default=50)
+    parser.add_argument("--web", action="store_true", help="only the page")
     parser.add_argument("--pack", default="tyumen")
-    return parser.parse_args()
+    told = parser.parse_args()
+    if told.web:
+        told.workbooks = told.rows = told.documents = 0
+    return told
 
 
 def _measure(module: str, *arguments: str) -> dict[str, Any]:

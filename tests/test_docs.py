@@ -15,7 +15,7 @@ from iomdocs.cli import root
 from iomdocs.definitions import Definition
 from iomdocs.judging import CHECKS
 from iomdocs.pipeline.examples import Case, ExampleFile
-from iomdocs.workspace import Configuration, Folders
+from iomdocs.workspace import Configuration, Folders, PageSettings
 from tests import docs_pages
 
 ROOT = Path(__file__).parents[1]
@@ -193,9 +193,9 @@ def test_the_page_of_packs_names_every_kind_and_check():
 
 def test_the_page_of_the_workspace_explains_every_setting():
     told = set(_CODE.findall(text(DOCS / "reference" / "workspace.md")))
-    keys = {*Configuration.model_fields, *Folders.model_fields} - {"folders"}
+    keys = {*Configuration.model_fields, *Folders.model_fields, *PageSettings.model_fields} - {"folders", "page"}
     assert keys <= told
-    assert "[folders]" in told
+    assert {"[folders]", "[page]"} <= told
 
 
 def test_the_page_of_the_workspace_tells_every_variable():

@@ -18,6 +18,7 @@ from iomdocs.files import leave_scratch, use_scratch
 from iomdocs.inbox import Lease, Quiet, Scan, forgotten, leftovers, only_one, scan
 from iomdocs.pipeline import templates
 from iomdocs.pipeline.alarm import told
+from iomdocs.pipeline.learning import has_news
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Received, Reception
@@ -155,7 +156,10 @@ class Daemon:
         self._tell(received)
         self._quiet.forget(office.inbox / each.file for each in received)
         self._tell_of_ignored(found, moment)
-        if reception.late and not received:  # what another program held open may be free by now
+        if not received and has_news(office):  # answers that came by the page
+            reception.renew(office)
+            reception.settle()
+        elif reception.late and not received:  # what another program held open may be free by now
             reception.clear()
         if any(each.verdict.accepted for each in received):
             _publish(office)

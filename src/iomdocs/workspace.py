@@ -43,6 +43,15 @@ class Folders(_Part):
     archive: str = "archive"
 
 
+class PageSettings(_Part):
+    """How the page is reached and what it takes; ``address`` is its address as visitors know it, for their links."""
+
+    address: str = ""
+    hosts: tuple[str, ...] = ()
+    upload_megabytes: int = 30
+    upload_files: int = 50
+
+
 class Configuration(_Part):
     """What ``iomdocs.toml`` says."""
 
@@ -57,6 +66,7 @@ class Configuration(_Part):
     signers: dict[str, str] = {}
     qr: bool = False
     journals: dict[str, Annotated[str, AfterValidator(journal_pattern)]] = {}
+    page: PageSettings = PageSettings()
 
 
 def find(start: Path, given: Path | None = None) -> Path:

@@ -38,10 +38,10 @@ class Writer(CodeGenerator):
         self.write("))")
 
     def _show(self, child: nodes.Expr, frame: Any) -> None:
-        value = self.temporary_identifier()
-        self.write(f"{_SHOWN}[{value}] if ({value} := ")
+        value, kind = self.temporary_identifier(), self.temporary_identifier()
+        self.write(f"{_SHOWN}[{value}] if ({kind} := ({value} := ")
         self.visit(child, frame)
-        self.write(f").__class__ is str else {_SHOWN}.value({value})")
+        self.write(f").__class__) is str else b'%d' % {value} if {kind} is int else {_SHOWN}.value({value})")
 
     def start_write(self, frame: Any, node: nodes.Node | None = None) -> None:
         """What a macro or a filter made of a whole block."""

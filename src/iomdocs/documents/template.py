@@ -38,6 +38,7 @@ _PICTURE = re.compile(r'(<wp:docPr\b[^>]*?\bid=")\d+')
 _FIRST_PICTURE = 1001
 _WHEN = re.compile(r"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
 _AUTHOR = re.compile(r"<dc:creator>[^<]*</dc:creator>|<dc:creator\s*/>")
+_NAMELESS = "<dc:creator></dc:creator>"
 _BY = re.compile(r"<cp:lastModifiedBy>[^<]*</cp:lastModifiedBy>|<cp:lastModifiedBy\s*/>")
 # Columns that a loop adds or joins need the table's grid drawn anew; what inserts parts needs the whole package.
 _SLOW = re.compile(rf"\{{%-?\s*(?:tc|colspan|hm)\b|\|\s*(?:{'|'.join(INSERTS)})\b")
@@ -96,7 +97,7 @@ class Fast:
         """Put the values in; only what they change is compressed."""
         BUDGET.restart()
         made = [(story.name, story.render(names)) for story in self.moving]
-        return _dated(self.still, self.core, today, author).plus(made).file()
+        return self.still.plus([(CORE, with_properties(self.core, today, author)), *made]).file()
 
 
 @dataclass(frozen=True)
@@ -182,14 +183,16 @@ def _renumbered(text: str) -> str:
     return first + "".join(f"{head}{number}{tail}" for number, (head, tail) in enumerate(pairs, _FIRST_PICTURE))
 
 
-@lru_cache(maxsize=64)
-def _dated(still: Archive, core: str, today: str, author: str) -> Archive:
-    """One organisation's documents of one day have the same properties."""
-    return still.plus([(CORE, with_properties(core, today, author))])
-
-
 def with_properties(core: str, today: str, author: str) -> bytes:
     """The document's own properties: dated today, by the organisation, not by whoever made the template."""
-    who = f"<dc:creator>{escape(author)}</dc:creator>"
+    before, after = _dated(core, today)
+    return f"{before}{escape(author)}{after}".encode() if after else before.encode()
+
+
+@lru_cache(maxsize=64)
+def _dated(core: str, today: str) -> tuple[str, str]:
+    """Properties before and after the name of the author."""
     dated = _WHEN.sub(rf"\g<1>{today}T00:00:00Z\g<3>", core)
-    return _BY.sub("<cp:lastModifiedBy></cp:lastModifiedBy>", _AUTHOR.sub(lambda _: who, dated)).encode("utf-8")
+    told = _BY.sub("<cp:lastModifiedBy></cp:lastModifiedBy>", _AUTHOR.sub(_NAMELESS, dated))
+    before, name, after = told.partition(_NAMELESS)
+    return (f"{before}<dc:creator>", f"</dc:creator>{after}") if name else (told, "")

@@ -7,7 +7,7 @@ from iomdocs.definitions import Form
 from iomdocs.directory import Organisation
 from iomdocs.pipeline.office import Office
 from iomdocs.registers import Standing
-from iomdocs.store import Submission
+from iomdocs.store import Glance
 from iomdocs.values import Context, read
 
 ACCEPTED = frozenset({"accepted", "accepted_with_warnings"})
@@ -59,7 +59,7 @@ def standings(office: Office, form_id: str, until: dt.datetime | None = None) ->
     What was handed in for a period that is over does not count as handed in for the office's. A file that was accepted
     with no rows says lawfully that there is nothing to tell.
     """
-    journal = office.store.journal(form=form_id)
+    journal = office.store.glances(form_id)
     past = _past(office, form_id)
     return _standings(office, [each for each in journal if until is None or each.received_at <= until], past)
 
@@ -86,18 +86,18 @@ def span(office: Office) -> tuple[dt.date, dt.date] | None:
     return dt.date.fromisoformat(str(told.parts["start"])), dt.date.fromisoformat(str(told.parts["end"]))
 
 
-def _standings(office: Office, journal: Iterable[Submission], past: frozenset[int]) -> Mapping[str, Standing]:
+def _standings(office: Office, journal: Iterable[Glance], past: frozenset[int]) -> Mapping[str, Standing]:
     found: dict[str, Standing] = {}
+    zone = office.now().tzinfo
     for each in journal:
         if each.organisation is None or each.outcome == "duplicate" or each.id in past:
             continue
         accepted = each.outcome in ACCEPTED
         known = found.get(each.organisation)
-        day = each.received_at.astimezone(office.now().tzinfo).date()
+        day = each.received_at.astimezone(zone).date()
         rows = each.records if accepted else 0
         if known is None:
-            errors = sum(finding.severity == "error" for finding in each.findings)
-            found[each.organisation] = Standing(accepted, each.outcome, day, errors, rows)  # type: ignore[arg-type]
+            found[each.organisation] = Standing(accepted, each.outcome, day, each.errors, rows)  # type: ignore[arg-type]
         elif accepted:
             found[each.organisation] = Standing(
                 submitted=True, outcome=known.outcome, on=day, errors=known.errors, records=known.records + rows

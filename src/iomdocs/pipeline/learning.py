@@ -18,8 +18,8 @@ from iomdocs.verdicts import Verdict
 _SETTLED = "replies settled"
 
 
-def learn(office: Office, sha256: str, examined: Examined) -> Examined:
-    """Remember the answers of a workbook of questions; where an earlier answer was another, the receipt says so."""
+def learn(office: Office, sha256: str | None, examined: Examined) -> Examined:
+    """Remember answers of a workbook of questions, or of the page (no ``sha256``); it is told where one changed."""
     changed = office.store.reply(examined.replies, sha256, office.now())
     findings = examined.verdict.findings
     for reply, before in changed:
@@ -67,6 +67,11 @@ def chosen_copies(office: Office, replies: Sequence[Reply]) -> list[tuple[Submis
 def _is_ours(submission: Submission) -> bool:
     """Whether it is judged here: what was handed on stands, and a copy that is held waits for its own answer."""
     return submission.form != consolidated.FORM and submission.outcome != "held"
+
+
+def has_news(office: Office) -> bool:
+    """Whether there are answers that nothing was judged by yet: they may come by the page too."""
+    return bool(office.store.replies_after(int(office.store.setting(_SETTLED) or 0))[0])
 
 
 def settled(office: Office, last: int) -> None:

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,7 +15,8 @@ from pebble import ProcessExpired, ProcessPool
 from iomdocs.files import opened, use_scratch
 from iomdocs.pipeline.examine import Examined, Examiner, Terms, too_hard
 from iomdocs.pipeline.jail import confine
-from iomdocs.reader import LIMITS
+from iomdocs.reader import LIMITS, read
+from iomdocs.workbook import Refusal, Sheet, Workbook
 
 MEMORY = 1 << 30
 SECONDS = 30
@@ -24,6 +25,7 @@ _WRITTEN = 256 << 20
 _OPEN_FILES = 256
 _CHUNK = 8
 _DEATHS = 3
+_SHEETS, _ROWS, _COLUMNS = 20, 300, 60
 _LOG = logging.getLogger("iomdocs.pipeline")
 _LOG.addHandler(logging.NullHandler())  # the daemon has a log; a command has none
 
@@ -45,7 +47,23 @@ class Pool:
     def __init__(self, terms: Terms, *, marks: bool = True, workers: int | None = None) -> None:
         self._marks = marks
         count = workers or max(1, min(os.cpu_count() or 1, 8))
+        self._count = count
         self._pool: Any = ProcessPool(max_workers=count, initializer=_start, initargs=(terms,), context=_context())
+
+    def warm(self) -> None:
+        """Have every worker ready before the first file."""
+        for _ in range(self._count):
+            self._pool.schedule(_examine, args=[[], self._marks])
+
+    def look(self, path: Path, name: str) -> Workbook | Refusal:
+        """Read the cells of a workbook for somebody to look at; what is too hard is refused."""
+        future: Future[Any] = self._pool.schedule(_look, args=[str(path), name], timeout=SECONDS)
+        try:
+            found: Workbook | Refusal = future.result()
+        except Exception as error:  # noqa: BLE001 - whatever a worker ran into, the page must be shown
+            _LOG.error("a file was too hard to look at: %s", type(error).__name__)
+            return Refusal("file-too-hard", {"name": name})
+        return found
 
     def submit(self, jobs: Sequence[Job]) -> "Batch":
         """Start examining; the batch gives the answers in the order of the jobs."""
@@ -157,6 +175,19 @@ def _examine(jobs: list[tuple[str, str, str]], marks: bool) -> list[Examined]:  
         raise RuntimeError
     _limit_time(len(jobs))
     return [_examiner.examine(_bytes(Path(path)), name, marks=marks, file=file) for path, name, file in jobs]
+
+
+def _look(path: str, name: str) -> Workbook | Refusal:
+    """The first cells of each sheet: nobody scrolls through more on a page."""
+    found = read(_bytes(Path(path)), name)
+    if isinstance(found, Refusal):
+        return found
+    return replace(found, sheets=tuple(map(_begun, found.sheets[:_SHEETS])))
+
+
+def _begun(sheet: Sheet) -> Sheet:
+    cells = {at: cell for at, cell in sheet.cells.items() if at[0] <= _ROWS and at[1] <= _COLUMNS}
+    return replace(sheet, cells=cells, merged=tuple(area for area in sheet.merged if area.top <= _ROWS))
 
 
 def _bytes(path: Path) -> bytes:

@@ -35,7 +35,7 @@ def publish(
     if as_of is not None:
         yield from _rebuilt(office, names, as_of)
         return
-    for pack, register in _chosen(office, names):
+    for pack, register in chosen(office, names):
         yield register, _renewed(office, pack, register)
 
 
@@ -43,7 +43,7 @@ def _rebuilt(office: Office, names: Sequence[str], as_of: dt.date) -> Iterator[t
     """The past: byte for byte what would have been built first at the end of that day."""
     moment = _end_of(as_of, office.now().tzinfo)
     with lent_debts(office, moment) as source:
-        for pack, register in _chosen(office, names):
+        for pack, register in chosen(office, names):
             target = office.outbox / "registers" / register_name(office, register, as_of)
             facts = _facts(office, register, moment)
             yield register, write(register, pack, _Past(source, moment), facts, target)
@@ -130,7 +130,8 @@ def find_register(office: Office, name: str) -> tuple[Pack, Register]:
     raise UsageError(say("errors.no_register", name=name, known=known))
 
 
-def _chosen(office: Office, names: Sequence[str]) -> list[tuple[Pack, Register]]:
+def chosen(office: Office, names: Sequence[str] = ()) -> list[tuple[Pack, Register]]:
+    """Registers that were named, or those that are built when none is named."""
     if names:
         return [find_register(office, name) for name in names]
     own = {register.name for register in office.pack.registers}

@@ -95,6 +95,15 @@ class Reception:
         """End the workers."""
         self._workers.close(now=now)
 
+    def warm(self) -> None:
+        """Start the workers before the first file comes, so that it need not wait for them."""
+        self._workers.warm()
+
+    def renew(self, office: Office) -> None:
+        """Judge what comes by other terms: another day, another directory."""
+        self._workers.renew(office)
+        self._office, self._teller = office, Teller(office)
+
     def recover(self) -> Iterator[Received]:
         """Finish what an earlier run left: claims that were not filed away, verdicts that were not answered.
 
@@ -128,7 +137,7 @@ class Reception:
         While the workers judge one group, the next is claimed and kept. When all is dealt with, what they change for
         others is taken in (see ``settle``).
         """
-        yield from self._dealt(paths, stop)
+        yield from self.deal(paths, stop)
         if not stop():
             self.settle()
 
@@ -143,7 +152,8 @@ class Reception:
         """Take out of the outbox what is owed no longer."""
         self.late = clear(self._office)
 
-    def _dealt(self, paths: Sequence[Path], stop: Callable[[], bool]) -> Iterator[Received]:
+    def deal(self, paths: Sequence[Path], stop: Callable[[], bool] = lambda: False) -> Iterator[Received]:
+        """Deal with files as ``receive`` does; what they change for others is left to the next ``settle``."""
         started: _Group | None = None
         for group in _groups(sorted(paths, key=_order)):
             if stop():
@@ -161,7 +171,7 @@ class Reception:
             sha256 = digest(left.path)
         except OSError:
             return False
-        same = self._office.store.arrived(sha256, told_file(left), left.received_at)
+        same = self._office.store.was_stored(sha256, told_file(left), left.received_at)
         if same:
             release(left)
         return same

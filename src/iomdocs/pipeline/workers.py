@@ -23,9 +23,16 @@ class Workers:
             self._pool = Pool(self._office.terms, workers=self._count)
         return self._pool.submit(jobs)
 
-    def renew(self) -> None:
-        """Let the next work be done by the directory and the answers as they are then."""
+    def warm(self) -> None:
+        """Start the processes before there is work."""
+        if self._pool is None:
+            self._pool = Pool(self._office.terms, workers=self._count)
+            self._pool.warm()
+
+    def renew(self, office: Office | None = None) -> None:
+        """Let the next work be done by the directory and the answers as they are then, or by another day's office."""
         self.close()
+        self._office = office or self._office
         self.terms += 1
 
     def close(self, *, now: bool = False) -> None:

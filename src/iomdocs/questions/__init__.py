@@ -2,7 +2,20 @@
 
 from iomdocs.questions.book import write
 from iomdocs.questions.kinds import KINDS
-from iomdocs.questions.reading import FORM, Answered, is_questions, noted, read_answers
-from iomdocs.questions.shapes import Known, Place, Question
+from iomdocs.questions.reading import FORM, Answered, is_questions, judged, noted, read_answers
+from iomdocs.questions.shapes import Known, Place, Question, Row
 
-__all__ = ["FORM", "KINDS", "Answered", "Known", "Place", "Question", "is_questions", "noted", "read_answers", "write"]
+__all__ = [
+    "FORM",
+    "KINDS",
+    "Answered",
+    "Known",
+    "Place",
+    "Question",
+    "Row",
+    "is_questions",
+    "judged",
+    "noted",
+    "read_answers",
+    "write",
+]

@@ -1,7 +1,7 @@
 """Read the workbook of questions when it comes back: by its mark, row by row, wherever a row was moved."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -36,15 +36,20 @@ def is_questions(workbook: Workbook) -> bool:
 
 def read_answers(workbook: Workbook, known: Known) -> Answered:
     """All answers and all that is wrong with them; a row without an answer says nothing."""
-    replies: list[Reply] = []
     findings: list[Finding] = []
-    for sheet in workbook.sheets:
-        for row in _rows(sheet, findings):
-            outcome = _outcome(row, known)
-            if isinstance(outcome, Finding):
-                findings.append(outcome)
-            elif outcome is not None:
-                replies.append(outcome)
+    return judged([row for sheet in workbook.sheets for row in _rows(sheet, findings)], known, findings)
+
+
+def judged(rows: Iterable[Row], known: Known, found: Iterable[Finding] = ()) -> Answered:
+    """What rows say, wherever they were filled in: in a workbook or on the page; ``found`` was wrong before."""
+    replies: list[Reply] = []
+    findings = list(found)
+    for row in rows:
+        outcome = _outcome(row, known)
+        if isinstance(outcome, Finding):
+            findings.append(outcome)
+        elif outcome is not None:
+            replies.append(outcome)
     findings += rivals(replies)
     wrong = any(each.severity == "error" for each in findings)
     if not replies and not wrong:

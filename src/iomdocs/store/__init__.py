@@ -2,6 +2,7 @@
 
 from iomdocs.store.asked import DoubtfulWord, Mention
 from iomdocs.store.corrections import Change, Proposal
+from iomdocs.store.glances import Glance
 from iomdocs.store.issued import Draft, Gap, Issued, Registration, State, last_editions
 from iomdocs.store.owed import Owed
 from iomdocs.store.purging import HIDDEN, Hide, Purged, Sent
@@ -9,18 +10,22 @@ from iomdocs.store.reading import Lent, Rows
 from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded
 from iomdocs.store.store import Store
 from iomdocs.store.upkeep import check
+from iomdocs.store.visitors import Act, Link, User
 
 __all__ = [
     "HIDDEN",
+    "Act",
     "Arrival",
     "Change",
     "DoubtfulWord",
     "Draft",
     "Fixed",
     "Gap",
+    "Glance",
     "Hide",
     "Issued",
     "Lent",
+    "Link",
     "Mention",
     "Owed",
     "Proposal",
@@ -33,6 +38,7 @@ __all__ = [
     "Store",
     "Submission",
     "Superseded",
+    "User",
     "check",
     "last_editions",
 ]

@@ -20,6 +20,7 @@ from iomdocs.store.owed import Owed
 from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, stamped, submission
 from iomdocs.store.schema import entries, settings, submissions
 from iomdocs.store.upkeep import Upkeep
+from iomdocs.store.visited import Visited
 from iomdocs.verdicts import Entry
 
 _VIEWS = "views"
@@ -28,7 +29,7 @@ _ANSWERED = (
 )
 
 
-class Store(Issuing, Upkeep):
+class Store(Visited, Issuing, Upkeep):
     """A database of submissions, entries, records and the directory; every method may raise ``StoreError``.
 
     Threads may share it. Writing happens in short transactions that wait for one another.

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "trust6"
-down_revision = "four2"
+down_revision = "serve7"
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
