@@ -171,7 +171,7 @@ class Reception:
             sha256 = digest(left.path)
         except OSError:
             return False
-        same = self._office.store.arrived(sha256, told_file(left), left.received_at)
+        same = self._office.store.was_stored(sha256, told_file(left), left.received_at)
         if same:
             release(left)
         return same

@@ -17,7 +17,7 @@ class Recalled:
     def __init__(self, reader: Engine) -> None:
         self._reader = reader
 
-    def arrived(self, sha256: str, file: str, at: dt.datetime) -> bool:
+    def was_stored(self, sha256: str, file: str, at: dt.datetime) -> bool:
         """Whether this very arrival was stored; the same bytes may have come before, under this name or another."""
         table = submissions.c
         query = select(table.id).where(
