@@ -25,7 +25,8 @@ def show(ask: Ask) -> Response:
     if ask.format:
         return answer(ask, view, "")
     seen = ask.house.looker.workbook(one.sha256, PurePosixPath(one.file).name)
-    sheets = [] if isinstance(seen, Refusal) else grids(seen, one.findings)
+    wrong = [each for each in one.findings if each.severity != "note"]
+    sheets = [] if isinstance(seen, Refusal) else grids(seen, wrong)
     chosen = next((each for each in sheets if each.name == ask.query.get("sheet")), sheets[0] if sheets else None)
     owner = ask.directory.get(one.organisation)
     return answer(ask, view, "submission.html", told=arrival(ask, one), sheets=sheets, chosen=chosen, owner=owner)
