@@ -56,7 +56,18 @@ def test_every_command_has_help_in_russian(monkeypatch):
     keys = {part for one in every.values() for each in one.params for key in each.opts for part in key.split("-")}
     keys |= {str(each) for one in every.values() for key in one.params for each in getattr(key.type, "choices", ())}
     others = {"iomdocs", "LibreOffice", "JSON", "Excel", "Word", "PDF", "inbox", "outbox", "help", "debug", "toml"}
-    others |= {"docx", "xlsx", "organisations", "tyumen", "school", "region", "municipality", "gost", "Ctrl"}
+    others |= {
+        "docx",
+        "xlsx",
+        "organisations",
+        "tyumen",
+        "school",
+        "region",
+        "municipality",
+        "gost",
+        "Ctrl",
+        "retention",
+    }
     others |= {"viewer", "methodologist", "administrator"}
     assert ("documents", "make") in every
     for path in every:
