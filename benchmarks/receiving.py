@@ -62,10 +62,9 @@ def _watch(clock: Clock) -> None:
     clock.wrap(receive, "keep_all", "забрать и сохранить")
     clock.wrap(receive.Reception, "_examined", "ждать проверки")
     clock.wrap(Store, "save", "записать в базу")
-    clock.wrap(receive, "answer", "ответить")
-    clock.wrap(receive, "write_all", "ответить")
-    clock.wrap(Store, "answered", "ответить")
+    clock.wrap(receive, "post", "ответить")
     clock.wrap(receive, "release", "ответить")
+    clock.wrap(receive.Reception, "settle", "собрать вопросы")
 
 
 if __name__ == "__main__":
