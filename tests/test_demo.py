@@ -246,7 +246,8 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
 def test_the_benchmark_prints_its_table() -> None:
     root = Path(__file__).parents[1]
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--workbooks", "12", "--rows", "200"],
+        [sys.executable, "-m", "benchmarks", *("--workbooks", "12", "--rows", "200"), *("--documents", "3"),
+         *("--schools", "2")],
         cwd=root, capture_output=True, encoding="utf-8", check=True, timeout=120,
     )  # fmt: skip
     assert "| приём 12 книг |" in done.stdout

@@ -703,6 +703,16 @@ class TestChoice:
         reading = read("choice", raw, FORMS)
         assert (reading.value, reading.problem) == (expected, None)
 
+    @pytest.mark.parametrize(
+        ("raw", "value"), [("+", "да"), (" + ", "да"), ("-", "нет"), ("—", "нет"), ("– ", "нет"), ("−", "нет")]
+    )
+    def test_a_plus_is_no_dash(self, raw: str, value: str) -> None:
+        assert read("choice", raw, replace(DAY, choices=(("да", ("+",)), ("нет", ("-",))))).value == value
+
+    @pytest.mark.parametrize("raw", ["—", "-", "–", "…", "*"])
+    def test_a_dash_says_nothing_where_the_list_has_none(self, raw: str) -> None:
+        assert read("choice", raw, replace(DAY, choices=(("зачтено", ("+",)), ("не зачтено", ())))).value is None
+
     def test_a_misspelt_choice_is_proposed(self) -> None:
         reading = read("choice", "дистанционноя", FORMS)
         assert (reading.problem, reading.proposed) == ("choice-unknown", "дистанционная")

@@ -14,6 +14,7 @@ from iomdocs.values.texts import broken
 from iomdocs.wording import say
 
 Choices: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+_DASHES = re.compile(r"[‐-―−-]+")
 _SIMILAR = 80
 _SHOWN = 8
 
@@ -21,8 +22,13 @@ _SHOWN = 8
 @lru_cache(maxsize=256)
 def _keys(choices: Choices) -> dict[str, str]:
     """Every way of writing a choice, folded; a choice's own name wins over another's synonym."""
-    keys = {fold(synonym): value for value, synonyms in choices for synonym in synonyms}
-    return keys | {fold(value): value for value, _ in choices}
+    keys = {_key(synonym): value for value, synonyms in choices for synonym in synonyms}
+    return keys | {_key(value): value for value, _ in choices}
+
+
+def _key(text: str) -> str:
+    """What ways of writing have in common; signs that are no words stand for themselves: «+» is no dash."""
+    return fold(text) or _DASHES.sub("-", "".join(text.split()))
 
 
 def read_choice(raw: Scalar, context: Context, _raw_text: str | None = None) -> Reading:
@@ -31,7 +37,7 @@ def read_choice(raw: Scalar, context: Context, _raw_text: str | None = None) -> 
     An answer outside the list keeps its text as the value: the form says how grave that is.
     """
     keys = _keys(context.choices)
-    known = keys.get(fold(raw)) if isinstance(raw, str) else None
+    known = keys.get(_key(raw)) if isinstance(raw, str) else None
     if known is not None:
         return Reading(known, notes=() if known == raw else _noted(as_text(raw).strip(), known))
     if is_blank(raw):
@@ -40,7 +46,7 @@ def read_choice(raw: Scalar, context: Context, _raw_text: str | None = None) -> 
     problem = broken(cleaned)
     if problem:
         return problem
-    known = keys.get(fold(cleaned.text))
+    known = keys.get(_key(cleaned.text))
     if known is not None:
         return Reading(known, notes=_noted(cleaned.text, known))
     if not keys:
@@ -52,7 +58,7 @@ def _dated(cleaned: Cleaned, keys: dict[str, str]) -> Reading | None:
     """«высшая, 28.01.2021 № 210»: a choice, and the date and number of the order that gave it."""
     rest, order = _ORDER.sub("", cleaned.text, count=1), _ORDER.search(cleaned.text)
     words, date = _cut_date(rest)
-    known = keys.get(fold(words)) if order or date else None
+    known = keys.get(_key(words)) if order or date else None
     if known is None or isinstance(date, Unclear):
         return None
     parts = {"date": date.end.isoformat() if date else None, "number": order[1] if order else None}
