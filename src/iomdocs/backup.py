@@ -7,6 +7,7 @@ that order, so that one on its way is seen at least once; what the copied databa
 import hashlib
 import json
 import re
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -81,7 +82,7 @@ def back_up(office: Office, target: Path) -> Backup:
     with replacing(target) as draft, tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / _DATABASE
         with _Writer(draft) as written:
-            waiting = [(path, name) for path, name in _waiting(office, Path(folder))]
+            waiting = list(_waiting(office, Path(folder)))
             whole = office.store.copy_to(database)
             known = office.store.hashes()
             if whole:
@@ -104,8 +105,7 @@ def _waiting(office: Office, folder: Path) -> Iterator[tuple[Path, str]]:
     for number, (path, file) in enumerate([*lying, *taken]):
         copy = folder / str(number)
         with suppress(FileNotFoundError), opened(path) as source, created(copy) as target:
-            while piece := source.read(_PIECE):
-                target.write(piece)
+            shutil.copyfileobj(source, target, _PIECE)
             yield copy, f"inbox/{file.encode('utf-8', 'replace').decode()}"
 
 
@@ -137,11 +137,8 @@ def _is_inside(name: str) -> bool:
 
 
 def _hash(member: IO[bytes]) -> str:
-    sha = hashlib.sha256()
     with member:
-        while piece := member.read(_PIECE):
-            sha.update(piece)
-    return sha.hexdigest()
+        return hashlib.file_digest(member, "sha256").hexdigest()  # type: ignore[arg-type]  # typeshed wants a real file
 
 
 def _rotten(sums: Mapping[str, str]) -> Iterator[str]:
@@ -174,8 +171,7 @@ def restore(backup: Path, folder: Path) -> Backup:
 def _put(packed: zipfile.ZipFile, name: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with packed.open(name) as source, created(target) as file:
-        while piece := source.read(_PIECE):
-            file.write(piece)
+        shutil.copyfileobj(source, file, _PIECE)
     if name == _DATABASE:
         target.chmod(_PRIVATE)
     fsync_directory(target.parent)

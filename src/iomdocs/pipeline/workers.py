@@ -17,17 +17,17 @@ class Workers:
 
     def examine(self, jobs: Sequence[Job]) -> Iterable[Examined]:
         """Start examining; the answers come in the order of the jobs."""
-        if not jobs:
-            return ()
-        if self._pool is None:
-            self._pool = Pool(self._office.terms, workers=self._count)
-        return self._pool.submit(jobs)
+        return self._started().submit(jobs) if jobs else ()
 
     def warm(self) -> None:
         """Start the processes before there is work."""
         if self._pool is None:
+            self._started().warm()
+
+    def _started(self) -> Pool:
+        if self._pool is None:
             self._pool = Pool(self._office.terms, workers=self._count)
-            self._pool.warm()
+        return self._pool
 
     def renew(self, office: Office | None = None) -> None:
         """Let the next work be done by the directory and the answers as they are then, or by another day's office."""
