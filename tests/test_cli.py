@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -359,3 +360,16 @@ def test_json_is_utf8_and_one_object(workspace):
         "cure",
         "cites",
     ]
+
+
+def test_answers_may_lie_outside_the_workspace(workspace, tmp_path):
+    """A shared folder of answers on another disk is a setting; its paths are told whole."""
+    outbox = tmp_path / "ответы"
+    settings = workspace / "iomdocs.toml"
+    told = settings.read_text("utf-8")
+    assert 'outbox = "outbox"' in told
+    settings.write_text(told.replace('outbox = "outbox"', f"outbox = {json.dumps(str(outbox))}"), "utf-8")
+    shutil.copy(SAMPLES / "01 ИОМ чистый.xlsx", workspace / "inbox")
+    ran = iomdocs("receive", cwd=workspace)
+    assert ran.code == 0, ran.err
+    assert str(outbox / "accepted") in ran.out

@@ -26,6 +26,10 @@ class ConfigurationError(IomdocsError):
     """``iomdocs.toml`` or the environment is not as it must be."""
 
 
+class BusyError(ConfigurationError):
+    """Another program serves the inbox, or the inbox is away: later it may be otherwise."""
+
+
 class PackError(IomdocsError):
     """A pack file does not say what it should; ``problems`` are ``(where, what)`` pairs."""
 

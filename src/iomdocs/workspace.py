@@ -4,7 +4,8 @@ import datetime as dt
 import os
 import shutil
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from iomdocs import packs
 from iomdocs.definitions import Level, journal_pattern
-from iomdocs.errors import ConfigurationError, UsageError
-from iomdocs.inbox import is_there
+from iomdocs.errors import BusyError, ConfigurationError, UsageError
+from iomdocs.inbox import Lease, is_there, only_one
 from iomdocs.pipeline.alarm import Alarm
 from iomdocs.pipeline.handing import blank, blank_name
 from iomdocs.pipeline.office import Office
@@ -161,6 +162,23 @@ def open_office(folder: Path) -> Office:
 def inbox_is_there(office: Office) -> bool:
     """Whether the inbox can be served; false while its share is away."""
     return is_there(office.inbox, office.state / _INBOX)
+
+
+@contextmanager
+def alone(office: Office) -> Iterator[None]:
+    """Be the only one who serves this inbox; ``BusyError`` when another does, or when it is away."""
+    with only_one(office.state / LOCK) as first:
+        if not first:
+            raise BusyError(say("errors.busy"))
+        if not inbox_is_there(office):
+            raise BusyError(say("errors.away", path=office.inbox))
+        lease = Lease(office.inbox, office.root)
+        if (holder := lease.take()) is not None:
+            raise BusyError(say("errors.served", holder=holder))
+        try:
+            yield
+        finally:
+            lease.drop()
 
 
 def alarm_of(folder: Path) -> Alarm:

@@ -10,14 +10,13 @@ from typing import Any, TypeVar
 
 import click
 
-from iomdocs.errors import ConfigurationError, UsageError
+from iomdocs.errors import UsageError
 from iomdocs.files import leave_scratch, use_scratch
 from iomdocs.findings import Finding
-from iomdocs.inbox import Lease, only_one
 from iomdocs.pipeline.office import Office
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
-from iomdocs.workspace import LOCK, find, inbox_is_there, open_office
+from iomdocs.workspace import find, open_office
 
 SCHEMA = 1
 _T = TypeVar("_T")
@@ -60,21 +59,9 @@ def office(given: str | None) -> Iterator[Office]:
         opened.store.close()
 
 
-@contextmanager
-def alone(opened: Office) -> Iterator[None]:
-    """Be the only one who serves this inbox; ``ConfigurationError`` when another does, or when it is away."""
-    with only_one(opened.state / LOCK) as first:
-        if not first:
-            raise ConfigurationError(say("errors.busy"))
-        if not inbox_is_there(opened):
-            raise ConfigurationError(say("errors.away", path=opened.inbox))
-        lease = Lease(opened.inbox, opened.root)
-        if (holder := lease.take()) is not None:
-            raise ConfigurationError(say("errors.served", holder=holder))
-        try:
-            yield
-        finally:
-            lease.drop()
+def below(opened: Office, path: Path) -> Path:
+    """A path as it is said in the workspace: from its folder on, or whole when it lies elsewhere."""
+    return path.relative_to(opened.root) if path.is_relative_to(opened.root) else path
 
 
 def print_json(**told: object) -> None:

@@ -2,13 +2,14 @@
 
 import click
 
-from iomdocs.cli.common import alone, json_option, office, print_json, print_verdict, verdict_json, workspace_option
+from iomdocs.cli.common import below, json_option, office, print_json, print_verdict, verdict_json, workspace_option
 from iomdocs.errors import UsageError
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.settling import Decision, Question, questions, settle
 from iomdocs.pipeline.telling import numbered
 from iomdocs.store import Submission
 from iomdocs.wording import say
+from iomdocs.workspace import alone
 
 
 @click.group(help=say("cli.help_of.held"))
@@ -55,7 +56,7 @@ def _settle(number: str, decision: Decision, workspace: str | None, *, as_json: 
             print_json(files=[verdict_json(done.file, done.sha256, done.verdict)])
         else:
             print_verdict(done.file, done.verdict)
-            click.echo("    " + say("cli.receive.answer", path=done.answer.relative_to(opened.root)))
+            click.echo("    " + say("cli.receive.answer", path=below(opened, done.answer)))
     return int(decision == "accept" and not done.verdict.accepted)
 
 

@@ -2,11 +2,12 @@
 
 import click
 
-from iomdocs.cli.common import alone, json_option, office, print_json, workspace_option
+from iomdocs.cli.common import below, json_option, office, print_json, workspace_option
 from iomdocs.errors import UsageError
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.purging import Removal, purge_expired, purge_person
 from iomdocs.wording import say
+from iomdocs.workspace import alone
 
 
 @click.command(help=say("cli.help_of.purge"))
@@ -52,8 +53,7 @@ def _tell(opened: Office, done: Removal, *, really: bool) -> None:
     told = say(f"purge.{'done' if really else 'would'}", **counts, shared=len(purged.shared), texts=purged.texts)
     click.echo(told)
     for path in done.files:
-        shown = path.relative_to(opened.root) if path.is_relative_to(opened.root) else path
-        click.echo(say("purge.file", path=shown))
+        click.echo(say("purge.file", path=below(opened, path)))
     if purged.shared:
         click.echo(say("purge.shared"))
     for path in done.left:

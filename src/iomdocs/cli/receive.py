@@ -3,7 +3,7 @@
 import click
 
 from iomdocs.cli.common import (
-    alone,
+    below,
     json_option,
     office,
     print_json,
@@ -18,7 +18,7 @@ from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.questionnaire import Asked
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.wording import say
-from iomdocs.workspace import alarm_of
+from iomdocs.workspace import alarm_of, alone
 
 _FAILED = frozenset({"returned", "refused"})
 
@@ -38,8 +38,7 @@ def command(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - clic
         else:
             _tell(opened, received)
             if asked and asked.path:
-                book = asked.path.relative_to(opened.root)
-                click.echo(say("cli.questions.open", count=len(asked.questions), path=book))
+                click.echo(say("cli.questions.open", count=len(asked.questions), path=below(opened, asked.path)))
         for path, why in left:
             click.echo(say(f"cli.receive.left.{why}", path=path), err=True)
         if ignored:
@@ -74,7 +73,7 @@ def _left(opened: Office) -> tuple[list[tuple[str, str]], int]:
 def _tell(opened: Office, received: list[Received]) -> None:
     for each in received:
         print_verdict(each.file, each.verdict)
-        click.echo("    " + say("cli.receive.answer", path=each.answer.relative_to(opened.root)))
+        click.echo("    " + say("cli.receive.answer", path=below(opened, each.answer)))
     accepted = sum(each.verdict.accepted for each in received)
     click.echo(say("cli.receive.done", files=len(received), accepted=accepted, others=len(received) - accepted))
     if accepted:

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from iomdocs.errors import ConfigurationError
+from iomdocs.errors import BusyError
 from iomdocs.files import free_name, safe_name, write_files
-from iomdocs.inbox import in_order, is_open_elsewhere, only_one, scan
+from iomdocs.inbox import in_order, is_open_elsewhere, scan
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.store import Submission
 from iomdocs.wording import say
-from iomdocs.workspace import today
+from iomdocs.workspace import alone, today
 
 _LOG = logging.getLogger("iomdocs.web")
 _AGAIN = 0.5
@@ -104,13 +104,13 @@ class Desk:
     def ask(self, task: Callable[[Office, Reception], Any]) -> Any:
         """Do something while no intake goes on, and wait for what came of it.
 
-        ``ConfigurationError`` when another program of this workspace receives all the time.
+        ``BusyError`` when another program of this workspace receives all the time.
         """
         work = _Work(task=task)
         self._queue.put(work)
         if not work.done.wait(_PATIENCE):
             work.task = None
-            raise ConfigurationError(say("errors.busy"))
+            raise BusyError(say("errors.busy"))
         if work.error is not None:
             raise work.error
         return work.result
@@ -147,10 +147,9 @@ class Desk:
     def _tried(self, reception: Reception, works: Sequence[_Work]) -> Reception:
         """Do the work; after trouble with a new reception, for the old one's workers may be what is wrong."""
         try:
-            with only_one(self._office.state / "lock") as alone:
-                if alone:
-                    self._do(reception, works)
-                    return reception
+            with alone(self._office):
+                self._do(reception, works)
+        except BusyError:
             self._leave(works)
         except Exception as error:  # noqa: BLE001 - the next visitor must be served
             _LOG.error("the desk failed: %s", type(error).__name__)
