@@ -15,10 +15,9 @@ from pathlib import Path
 import click
 import openpyxl
 import pytest
-from click.testing import CliRunner
 
-from iomdocs.cli import _speak_russian, root
-from tests.commands import iomdocs
+from iomdocs.cli import root
+from tests.commands import invoke, iomdocs
 from tests.conftest import SAMPLES
 
 LATIN_WORD = re.compile(r"[A-Za-z]{4,}")
@@ -50,8 +49,7 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[t
             yield from commands(one, (*path, name))
 
 
-def test_every_command_has_help_in_russian(monkeypatch):
-    _speak_russian()
+def test_every_command_has_help_in_russian():
     every = dict(commands(root))
     names = {word for path in every for word in path}
     keys = {part for one in every.values() for each in one.params for key in each.opts for part in key.split("-")}
@@ -72,7 +70,7 @@ def test_every_command_has_help_in_russian(monkeypatch):
     others |= {"viewer", "methodologist", "administrator"}
     assert ("documents", "make") in every
     for path in every:
-        result = CliRunner().invoke(root, [*path, "--help"], prog_name="iomdocs")
+        result = invoke(*path, "--help")
         assert result.exit_code == 0, path
         words = set(LATIN_WORD.findall(result.output)) - others - names - keys
         assert not words, (path, words)

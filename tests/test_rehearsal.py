@@ -7,11 +7,9 @@ from functools import cache
 from random import Random
 
 import pytest
-from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
 
 from iomdocs import packs
-from iomdocs.cli import _speak_russian, root
 from iomdocs.demo.chance import data
 from iomdocs.demo.district import found
 from iomdocs.demo.fillings import Filler
@@ -21,6 +19,7 @@ from iomdocs.demo.rehearsal.clerk import Key, corrected
 from iomdocs.demo.rehearsal.planting import Planter
 from iomdocs.demo.rehearsal.tally import Kind
 from iomdocs.wording import catalogue
+from tests.commands import invoke
 
 TODAY = dt.date(2026, 11, 20)
 
@@ -124,8 +123,7 @@ def test_a_clerk_who_is_shown_the_wrong_cell_can_do_nothing() -> None:
 
 
 def test_the_command_prints_an_object_and_says_how_it_went() -> None:
-    _speak_russian()
-    told = CliRunner().invoke(root, ["rehearse", "--pack", "altai", "--organisations", "1", "--seed", "2", "--json"])
+    told = invoke("rehearse", "--pack", "altai", "--organisations", "1", "--seed", "2", "--json")
     printed = json.loads(told.stdout)
     assert printed["schema"] == 1
     assert {"recall", "precision", "rounds", "kinds", "clean_returned"} <= printed.keys()

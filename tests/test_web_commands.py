@@ -3,12 +3,11 @@
 import socket
 
 import pytest
-from click.testing import CliRunner
 from openpyxl import load_workbook
 
-from iomdocs.cli import root
 from iomdocs.web.passwords import fits
 from iomdocs.workspace import open_store
+from tests.commands import invoke
 from tests.web_world import district
 
 
@@ -18,7 +17,7 @@ def folder(tmp_path_factory):
 
 
 def run(folder, *arguments: str, typed: str = ""):
-    return CliRunner().invoke(root, ["--workspace", str(folder), *arguments], input=typed, catch_exceptions=True)
+    return invoke("--workspace", str(folder), *arguments, typed=typed)
 
 
 def test_somebody_is_added_with_an_invented_password_that_is_shown_once(folder):
