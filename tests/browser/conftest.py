@@ -19,6 +19,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--lang=ru"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    # The bubble about a finished download takes the keyboard away from the page.
+    "--disable-features=DownloadBubble,DownloadBubbleV2",
 )
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 AXE = Path(__file__).parents[1] / "data" / "axe" / "axe.min.js"

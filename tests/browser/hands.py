@@ -49,10 +49,17 @@ def sign_in(page, site, login: str, password: str) -> None:
 
 
 def choose_files(page, name: str, files: list[Path]) -> None:
+    """Open the dialog by keyboard; a browser that is still busy with a download swallows the first press."""
     tab_to(page, name)
-    with page.expect_file_chooser() as asked:
+    opened = []
+    page.on("filechooser", lambda chooser: opened.append(chooser))  # noqa: PLW0108 - marks it, so no built-in
+    for _ in range(10):
         page.keyboard.press("Space")
-    asked.value.set_files([str(path) for path in files])
+        page.wait_for_timeout(1_000)
+        if opened:
+            opened[0].set_files([str(path) for path in files])
+            return
+    raise AssertionError(name)
 
 
 def problems(page) -> list[str]:
