@@ -30,6 +30,7 @@ from tests.office_tools import convert
 from tests.offices import begin
 from tests.sheets import value
 from tests.test_reader_kinds import compound
+from tests.xlsb import Failed, Tab, save
 
 DATA = Path(__file__).parent / "data" / "dirt"
 TOLD = tomllib.loads((DATA / "dirt.toml").read_text("utf-8"))
@@ -241,6 +242,22 @@ def test_003_004_old_formats_are_read(office, tmp_path, number, kind):
     verdict = received(office)[old.name]
     assert told(verdict) == ("accepted_with_warnings", ["file-old-format"])
     assert (number, verdict.records) == (number, 3)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "expected"),
+    [
+        ({}, ("accepted_with_warnings", ["file-old-format"])),
+        ({(10, 5): Failed("#DIV/0!", formula=True)}, ("returned", ["cell-error", "file-old-format"])),
+        ({(10, 5): Failed("#N/A")}, ("returned", ["cell-error", "file-old-format"])),
+    ],
+    ids=["clean", "formula", "typed"],
+)
+def test_003_a_binary_workbook_is_read_with_its_errors(office, spoilt, expected):
+    sheet = openpyxl.load_workbook(io.BytesIO(built(CLEAN))).active
+    cells = {(cell.row, cell.column): cell.value for row in sheet for cell in row if cell.value is not None}
+    drop(office, save(Tab(sheet.title, {**cells, **spoilt})), "ИОМ.xlsb")
+    assert told(received(office)["ИОМ.xlsb"]) == expected
 
 
 REFUSED = {

@@ -1,6 +1,9 @@
 """An incoming file becomes plain cells, or a refusal that tells the sender what to do."""
 
-from iomdocs.reader import foreign, guard, ooxml
+from collections.abc import Sequence
+from functools import partial
+
+from iomdocs.reader import biff12, foreign, guard, ooxml, opendocument
 from iomdocs.reader.limits import LIMITS, Limits, StopReadingError
 from iomdocs.reader.package import Package
 from iomdocs.wording import say
@@ -34,8 +37,13 @@ def _read(data: bytes) -> Workbook:
         return ooxml.read(package)
     if content == "other":
         raise guard.stranger(package.names)
-    tables = package.part("content.xml") if content == "ods" else None
-    return foreign.read(data, macros=package.has("vbaproject.bin"), content=tables)
+    witness = partial(_tables if content == "ods" else biff12.evidence, package)
+    return foreign.read(data, macros=package.has("vbaproject.bin"), witness=witness)
+
+
+def _tables(package: Package) -> Sequence[opendocument.Evidence]:
+    tables = package.part("content.xml")
+    return () if tables is None else opendocument.evidence(tables)
 
 
 def _refusal(code: str, name: str, kind: str = "") -> Refusal:

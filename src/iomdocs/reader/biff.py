@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 _BOUNDSHEET, _BOOLERR, _FORMULA, _BOF, _EOF = 0x0085, 0x0205, 0x0006, 0x0809, 0x000A
 _WORKSHEET = 0
-_CODES = {
+ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
     0x0F: "#VALUE!",
@@ -47,4 +47,4 @@ def _errors(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
             code = body[8]
         if code is not None:
             row, column = struct.unpack_from("<HH", body)
-            yield (row + 1, column + 1), _CODES.get(code, _CODES[0x0F])
+            yield (row + 1, column + 1), ERRORS.get(code, ERRORS[0x0F])

@@ -1,12 +1,13 @@
 """Workbooks of other formats (.xls, .xlsb, .ods), through calamine, which tells values and little else.
 
 It gives an error cell as an empty one, so errors are looked up in the file itself (as are the merged cells and hidden
-rows of an .ods); the trait ``old-format`` says that other evidence (formulas without a result, strike-out) is missing.
+rows of an .ods and an .xlsb); the trait ``old-format`` says that other evidence (formulas without a result, strike-out) is missing.
 """
 
 import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from python_calamine import (
     CalamineError,
@@ -20,7 +21,7 @@ from python_calamine import (
 from iomdocs.reader import biff, ole
 from iomdocs.reader.limits import LIMITS, StopReadingError
 from iomdocs.reader.numbers import NOT_A_NUMBER
-from iomdocs.reader.opendocument import Evidence, evidence
+from iomdocs.reader.opendocument import Evidence
 from iomdocs.reader.texts import tidy
 from iomdocs.workbook import Area, Cell, Scalar, Sheet, Workbook
 
@@ -28,17 +29,17 @@ _EXACT = 2**53
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 
 
-def read(data: bytes, *, macros: bool = False, content: bytes | None = None) -> Workbook:
+def read(data: bytes, *, macros: bool = False, witness: Callable[[], Sequence[Evidence]] | None = None) -> Workbook:
     """Read a workbook that calamine knows; the bytes of a package must have passed ``Package`` before.
 
-    ``content`` is the part of an .ods that holds its tables.
+    ``witness`` tells what a package holds beside values, worksheet by worksheet; an .xls is its own witness.
     """
     if data.startswith(b"\xd0\xcf"):
-        macros = _recognise(ole.streams(data))
+        macros, witness = _recognise(ole.streams(data)), partial(_evidence, data)
     traits = {"old-format", "macros"} if macros else {"old-format"}
     try:
         sheets = tuple(_sheets(data))
-        return Workbook(tuple(_witnessed(sheets, _evidence(data, content))), traits=frozenset(traits))
+        return Workbook(tuple(_witnessed(sheets, witness() if witness else ())), traits=frozenset(traits))
     except PasswordError as error:
         raise StopReadingError("file-password") from error
     except CalamineError as error:
@@ -72,12 +73,8 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
         yield Sheet(about.name, dict(_cells(sheet)), _merged(sheet), hidden)
 
 
-def _evidence(data: bytes, content: bytes | None) -> Sequence[Evidence]:
-    if content is not None:
-        return evidence(content)
-    if data.startswith(b"\xd0\xcf"):
-        return [Evidence(errors) for errors in biff.errors(ole.stream(data, *_STREAMS))]
-    return ()
+def _evidence(data: bytes) -> Sequence[Evidence]:
+    return [Evidence(errors) for errors in biff.errors(ole.stream(data, *_STREAMS))]
 
 
 def _witnessed(sheets: Sequence[Sheet], told: Sequence[Evidence]) -> Iterator[Sheet]:
@@ -87,7 +84,7 @@ def _witnessed(sheets: Sequence[Sheet], told: Sequence[Evidence]) -> Iterator[Sh
         return
     for sheet, each in zip(sheets, told, strict=True):
         errors = {where: Cell(*where, error=text) for where, text in each.errors.items()}
-        merged = (*sheet.merged, *each.merged)
+        merged = tuple(dict.fromkeys((*sheet.merged, *each.merged)))
         yield Sheet(sheet.name, {**sheet.cells, **errors}, merged, sheet.hidden, frozenset(each.hidden_rows))
 
 

@@ -14,13 +14,15 @@ _LOCAL = struct.Struct("<4s4xH16xHH")
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 _UTF8 = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 _MAIN_TYPE = re.compile(rb"(?:spreadsheetml|ms-excel)[\w.]*\.main\+xml", re.IGNORECASE)
+_KEPT = re.compile(r"\.xml$|\.rels$|^mimetype$|^xl/(?:workbook|worksheets/[^/]+)\.bin$")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 
 class Package:
     """The verified parts of a zip file, by their names in lower case with forward slashes.
 
-    Of its members only XML is kept; all are inflated, counted and compared with their checksums.
+    Of its members only XML and the records of an .xlsb are kept; all are inflated, counted and compared with their
+    checksums.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -45,6 +47,10 @@ class Package:
         if found is None:
             found = self._parts.get(unquote(key))
         return None if found is None else _utf8(found)
+
+    def binary(self, name: str) -> bytes:
+        """Bytes of a part of records; nothing if there is none of that name."""
+        return self._parts.get(name.lower(), b"")
 
     def has(self, text: str) -> bool:
         """Tell whether some member's name contains a text, given in lower case."""
@@ -127,7 +133,7 @@ def _check_sizes(entries: Iterable[zipfile.ZipInfo]) -> None:
 def _verified(data: bytes, entries: Mapping[str, zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
     for name, entry in entries.items():
         pieces = _inflated(data, entry)
-        if not name.endswith((".xml", ".rels")) and name != "mimetype":
+        if _KEPT.search(name) is None:
             for _ in pieces:
                 pass
             continue
