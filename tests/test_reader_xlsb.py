@@ -1,11 +1,9 @@
 """An .xlsb tells its errors, hidden rows and merged areas, which calamine passes over."""
 
-import openpyxl
 import pytest
 
 from iomdocs.reader import read
 from iomdocs.workbook import Area, Sheet, Workbook
-from tests.conftest import SAMPLES
 from tests.xlsb import Cells, Failed, Tab, save
 
 LONG = "Повышение квалификации учителей математики " * 30 + "всё"

@@ -1,7 +1,8 @@
 """Workbooks of other formats (.xls, .xlsb, .ods), through calamine, which tells values and little else.
 
 It gives an error cell as an empty one, so errors are looked up in the file itself (as are the merged cells and hidden
-rows of an .ods and an .xlsb); the trait ``old-format`` says that other evidence (formulas without a result, strike-out) is missing.
+rows of an .ods and an .xlsb); the trait ``old-format`` says that other evidence (formulas without a result, strike-out)
+is missing.
 """
 
 import datetime as dt
