@@ -333,9 +333,11 @@ def test_every_row_leads_to_its_file(bureau: Office) -> None:
     path = build(bureau)
     sheet = openpyxl.load_workbook(path)["Реестр"]
     column = titles(sheet)["Файл-источник"]
-    links = {sheet.cell(row, column).hyperlink.target for row in range(2, 5)}
-    assert links == {f"../originals/{number}.xlsx"}
-    assert (path.parent / links.pop()).resolve().read_bytes() == b"the original"
+    links = [sheet.cell(row, column).hyperlink for row in range(2, 5)]
+    assert {link.target for link in links} == {f"../originals/{number}.xlsx"}
+    rows = [sheet.cell(row, titles(sheet)["Строка"]).value for row in range(2, 5)]
+    assert [link.location for link in links] == [f"'ИОМ'!A{row}" for row in rows]
+    assert (path.parent / links[0].target).resolve().read_bytes() == b"the original"
     with zipfile.ZipFile(path) as package:
         formulas = package.read("xl/worksheets/sheet2.xml").decode().count("<f")
     assert formulas == sum("SUBTOTAL" in str(cell.value) for cell in sheet[sheet.max_row])

@@ -27,24 +27,26 @@ class Originals:
         self._files = self._store.files()
         self._there = {path.name for path in self._folder.iterdir()} if self._folder.is_dir() else set()
 
-    def __call__(self, number: int, file: str | None = None) -> str:
-        """Relative address with «/», percent-encoded; empty when there is no such file or no way to it.
+    def __call__(self, number: int, file: str | None = None) -> tuple[str, bool]:
+        """Relative address with «/», percent-encoded, empty when there is no such file or no way to it; is it ``file``.
 
         ``file`` is the one that a row came from: of what another level handed on the school's own, if it is here too.
         """
         sha256, came = self._files.get(number, ("", ""))
         name = str(number)
         own = "" if file in {None, came} else self._handed.get((number, file or ""), "")
+        exact = file in {None, came}
         if own and (self._archive / own).is_file():
+            exact = True
             sha256, came, name = own, file or "", f"{number}-{own[:12]}"
         suffix = PurePosixPath(came).suffix.lower()
         name += suffix if suffix in _KNOWN else ".xlsx"
         if name not in self._there and not self._put(sha256, name):
-            return ""
+            return "", exact
         try:
-            return quote(Path(os.path.relpath(self._folder / name, self._from)).as_posix())
+            return quote(Path(os.path.relpath(self._folder / name, self._from)).as_posix()), exact
         except ValueError:  # on another drive of Windows
-            return ""
+            return "", exact
 
     @cached_property
     def _handed(self) -> Mapping[tuple[int, str], str]:

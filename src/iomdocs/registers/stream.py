@@ -15,7 +15,7 @@ from iomdocs.registers.cells import Memo, Unique, cell, escaped, numeric
 from iomdocs.registers.facts import Rows
 from iomdocs.registers.heights import LINE, TALLEST, lines_in
 from iomdocs.registers.keys import KEY
-from iomdocs.registers.links import Address, Links, Origin
+from iomdocs.registers.links import Address, Links, Origin, Place
 from iomdocs.registers.plan import Layout, Planned, fitted
 from iomdocs.wording import say
 from iomdocs.workbook import letters
@@ -98,14 +98,14 @@ class Sheet:
         line = _liner(columns, self.styles.body, self.zone)
         watch = _watcher(self.tally, given, columns)
         number = 1
-        origin = _origin(given) if self.links is not None else None
+        origin, spot = _origin(given) if self.links is not None else None, _place(given)
         while batch := list(islice(rows, _BATCH)):
             if number + len(batch) + 1 > _ROWS_LIMIT:
                 raise UsageError(say("registers.too_many_rows", title=self.register, limit=_ROWS_LIMIT - 2))
             yield "".join([line(str(place), pick(row)) for place, row in enumerate(batch, number + 1)])
             watch(batch)
             if origin is not None and self.links is not None:
-                self.tally.links.note(number + 1, map(origin, batch), self.links)
+                self.tally.links.note(number + 1, map(origin, batch), map(spot, batch), self.links)
             number += len(batch)
         if number == 1:
             yield line("2", [None] * len(columns))
@@ -225,6 +225,14 @@ def _origin(given: Sequence[str]) -> Callable[[Sequence[object]], Origin] | None
     places = [given.index(name) for name in ("submission", "source_file") if name in given]
     number, file = places[0], places[-1]
     return lambda row: (_whole(row[number]), str(row[file]) if file != number and row[file] else None)
+
+
+def _place(given: Sequence[str]) -> Callable[[Sequence[object]], Place]:
+    """Find in a row the sheet and row that it came from."""
+    if "source_sheet" not in given or "source_row" not in given:
+        return lambda _: (None, None)
+    sheet, row = given.index("source_sheet"), given.index("source_row")
+    return lambda told: (str(told[sheet] or "") or None, _whole(told[row]))
 
 
 def _whole(value: object) -> int | None:

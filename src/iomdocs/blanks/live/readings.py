@@ -21,6 +21,8 @@ _ODD = (*_LATIN, "#", "!!!", "~*", "~~", "\ufffd", "ð", "ñ", "ë", "\xa0", "\x
 _SPELT = ("-", "–", "—", ".", "..", "...", "_", "/", "--", "н.д.", "б.д.")
 _LONGEST, _LONG_PERSON, _SHORT = 250, 60, 31
 FIRST_DAY, LAST_DAY = 36526, 55154
+# From here on a number may be a day that somebody alive has seen (October 1954 and later).
+_OLD_DAY = 20_000
 _MOST_HOURS = 1000
 _FIRST_YEAR, _LAST_YEAR = 2000, 2050
 
@@ -132,11 +134,17 @@ def person(x: str, t: str, _field: FormField, lists: Lists) -> str:
 
 
 def number(x: str, t: str, field: FormField, lists: Lists) -> str:
-    """Hours or another number within the field's bounds; a text of digits is a number too."""
+    """Hours or another number within the field's bounds; a text of digits is a number too.
+
+    A formula cannot tell a large number from a date, which the server takes for a mistake of typing.
+    """
     digits = made_of(t, f'"{DIGITS}"', 6, "0")
     typed = f'IF(AND(LEN({t})<6,{digits}),{_bounded(f"VALUE({t})", field)},"{UNSURE}")'
     written = f'IF({is_one(t, lists.blanks)},"",{typed})'
-    return guarded(x, t, written, f'IF(ISNUMBER({x}),{_bounded(x, field)},"{BAD}")')
+    told = _bounded(x, field)
+    if field.kind == "number" and (field.maximum is None or field.maximum >= _OLD_DAY):
+        told = f'IF({x}>={_OLD_DAY},"{UNSURE}",{told})'
+    return guarded(x, t, written, f'IF(ISNUMBER({x}),{told},"{BAD}")')
 
 
 def _bounded(x: str, field: FormField) -> str:
