@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 
-.PHONY: help demo test test-browser torture test-slow test-fast live check format bench lock clean
+.PHONY: help demo test test-browser test-wheel torture test-slow test-fast live check format bench lock wheelhouse release clean
 
 help:
 	@echo "make demo   – поставить и показать главное на вымышленном районе (папка demo)"
 	@echo "make test   – поставить и прогнать проверки"
 	@echo "make test-slow – проверки, которым нужны минуты: целые районы, служба"
 	@echo "make test-browser – страница в настоящем браузере (нужен Chromium)"
+	@echo "make test-wheel – собрать, поставить без сети в новое место и попробовать там"
+	@echo "make wheelhouse – архив для установки без интернета (dist/); для Windows – WHEELHOUSE='--for-windows --python 3.12'"
+	@echo "make release – проверить версию, журнал изменений и метку; собрать выпуск в dist/"
 	@echo "make torture – сорок проверок надёжности, каждая со своей порчей"
 	@echo "make live   – бланк и приём согласны: по 500 случайных заполнений каждой формы (около часа)"
 	@echo "make check  – стиль, типы, этажи: запускать перед каждым коммитом"
@@ -25,11 +28,15 @@ demo: .venv/ready
 	$(BIN)/iomdocs demo demo
 
 test: .venv/ready
-	$(RUN) pytest -n 2 -m "not slow and not browser and not torture"
+	$(RUN) pytest -n 2 -m "not slow and not browser and not torture and not wheel"
 
 # The page in Chromium: journeys by keyboard, phone, zoom, axe.
 test-browser: .venv/ready
 	$(RUN) pytest -n 0 -m browser tests/browser
+
+# Built, packed for an office without internet, installed from that archive alone, and tried away from this folder.
+test-wheel: .venv/ready
+	$(RUN) pytest -n 0 -m wheel tests/test_wheel.py
 
 # Killed, out of space, out of power at every operation; hostile files; each check with the damage that it must see.
 torture: .venv/ready
@@ -44,7 +51,7 @@ live: .venv/ready
 	IOMDOCS_FILLINGS=500 $(RUN) pytest -n 0 tests/test_live.py
 
 test-fast: .venv/ready
-	$(RUN) pytest -n 2 -m "not office and not postgresql and not slow and not browser and not torture"
+	$(RUN) pytest -n 2 -m "not office and not postgresql and not slow and not browser and not torture and not wheel"
 
 check: .venv/ready
 	$(RUN) ruff format --check .
@@ -62,10 +69,22 @@ bench: .venv/ready
 	@if command -v npm >/dev/null; then npm install --silent --no-save --prefix .venv docxtemplater pizzip || true; fi
 	$(RUN) benchmarks
 
-# Every version that is installed is written down with its hash; run after changing dependencies.
+# Every version that is installed is written down with its hash, and apart from them those that an office runs;
+# run after changing dependencies.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra postgresql --extra preview
 lock:
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --extra postgresql --extra preview \
-		requirements.in pyproject.toml -o requirements.lock
+	$(RUN) pip install --quiet --disable-pip-version-check uv
+	$(COMPILE) --group dev requirements.in pyproject.toml -o requirements.lock
+	$(COMPILE) --constraint requirements.lock pyproject.toml -o requirements-run.lock
+
+# What an office without internet installs: wheels of everything, an installer, a page to read.
+wheelhouse: .venv/ready
+	$(BIN)/python release/wheelhouse.py $(WHEELHOUSE)
+
+release: .venv/ready
+	$(BIN)/python release/check.py
+	$(RUN) hatchling build -d dist
+	$(BIN)/python release/wheelhouse.py $(WHEELHOUSE)
 
 clean:
-	rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv demo dist .mypy_cache .ruff_cache .pytest_cache
