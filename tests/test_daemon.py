@@ -52,7 +52,7 @@ def test_it_answers_what_is_dropped_renews_the_registers_and_ends_on_sigterm(dae
     process.send_signal(signal.SIGTERM)
     assert process.wait(15) == 0
     log = (workspace / ".iomdocs" / "log" / "watch.log").read_text("utf-8")
-    assert "accepted" in log
+    assert "принят" in log
     assert "Ткаченко" not in log
     assert "запуска" not in log
 

@@ -14,6 +14,7 @@ from iomdocs import definitions
 from iomdocs.cli import root
 from iomdocs.definitions import Definition
 from iomdocs.judging import CHECKS
+from iomdocs.logs import LogSettings
 from iomdocs.pipeline.examples import Case, ExampleFile
 from iomdocs.workspace import Configuration, Folders, PageSettings
 from tests import docs_pages
@@ -193,9 +194,18 @@ def test_the_page_of_packs_names_every_kind_and_check():
 
 def test_the_page_of_the_workspace_explains_every_setting():
     told = set(_CODE.findall(text(DOCS / "reference" / "workspace.md")))
-    keys = {*Configuration.model_fields, *Folders.model_fields, *PageSettings.model_fields} - {"folders", "page"}
+    keys = {
+        *Configuration.model_fields,
+        *Folders.model_fields,
+        *PageSettings.model_fields,
+        *LogSettings.model_fields,
+    } - {
+        "folders",
+        "page",
+        "logs",
+    }
     assert keys <= told
-    assert {"[folders]", "[page]"} <= told
+    assert {"[folders]", "[page]", "[logs]"} <= told
 
 
 def test_the_page_of_the_workspace_tells_every_variable():

@@ -1,8 +1,6 @@
 """Watch the inbox: events only wake, a scan decides; one daemon in a workspace, ended cleanly by a signal."""
 
 import datetime as dt
-import logging
-import logging.handlers
 import signal
 import threading
 from collections.abc import Iterator, Sequence
@@ -16,12 +14,13 @@ from watchdog.observers import Observer
 from iomdocs.errors import ConfigurationError, IomdocsError
 from iomdocs.files import leave_scratch, use_scratch
 from iomdocs.inbox import Lease, Quiet, Scan, forgotten, leftovers, only_one, scan
+from iomdocs.logs import Log
 from iomdocs.pipeline import templates
 from iomdocs.pipeline.alarm import told
 from iomdocs.pipeline.learning import has_news
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
-from iomdocs.pipeline.receive import Received, Reception
+from iomdocs.pipeline.receive import Reception
 from iomdocs.wording import say
 from iomdocs.workspace import LOCK, STATE, alarm_of, inbox_is_there, now, open_office, today
 
@@ -30,8 +29,7 @@ SETTLE = 1.0
 PATROL = 10.0
 """Seconds between looks when nothing happens: events get lost, and do not come at all from a network share."""
 _BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
-_LOG = logging.getLogger("iomdocs")
-_KEEP_LOGS = 30
+_LOG = Log("watch")
 _GRACE = 8.0
 """Seconds for the files in hand after a signal to end."""
 
@@ -77,7 +75,6 @@ class Daemon:
                 self._stop.wait(self._pause(error))
                 continue
             try:
-                _log_to(office.state / "log")
                 lease = Lease(office.inbox, office.root)
                 if not begun and inbox_is_there(office):
                     _renew(lease)
@@ -118,7 +115,6 @@ class Daemon:
                 return self._patrol
             _renew(lease)
             recovered = list(reception.recover())
-            self._tell(recovered)
             waiting = self._look(office, reception, begun=begun or bool(recovered))
         except Exception as error:  # noqa: BLE001 - the office must be served tomorrow too
             self._trouble = error
@@ -139,8 +135,9 @@ class Daemon:
         trouble = error or self._trouble or RuntimeError()
         pause = _BACK_OFF[min(self._failures, len(_BACK_OFF) - 1)]
         self._failures += 1
-        _LOG.error("trouble %s, next try in %s s", type(trouble).__name__, pause)
-        self._ring(told(trouble))
+        what = told(trouble)
+        _LOG.error("trouble", kind=type(trouble).__name__, pause=pause, what=what)
+        self._ring(what)
         return pause
 
     def _ring(self, what: str) -> None:
@@ -153,7 +150,6 @@ class Daemon:
         found = scan(office.inbox)
         ready = self._quiet.look(found, moment)
         received = list(reception.receive(ready, self._stop.is_set)) if ready or begun else []
-        self._tell(received)
         self._quiet.forget(office.inbox / each.file for each in received)
         self._tell_of_ignored(found, moment)
         if not received and has_news(office):  # answers that came by the page
@@ -169,7 +165,7 @@ class Daemon:
         """Log, once for each, what is nobody's file and has lain too long to be somebody's work in progress."""
         late = set(forgotten(found, moment))
         for path in late - self._told_of:
-            _LOG.warning("ignored for long: %s", path.suffix or "no suffix")
+            _LOG.warning("ignored", suffix=path.suffix or "–")
         self._told_of = late
 
     def _lint(self, office: Office) -> bool:
@@ -178,16 +174,10 @@ class Daemon:
             try:
                 done = templates.lint_file(office, path)
             except (IomdocsError, OSError) as error:  # open in Word, or its query is broken too: told by the commands
-                _LOG.warning("template %s was not looked at: %s", path.name, type(error).__name__)
+                _LOG.warning("template_not_seen", name=path.name, kind=type(error).__name__)
                 continue
-            _LOG.info("template %s faults %s", path.name, len(done.problems))
+            _LOG.info("template", name=path.name, faults=len(done.problems))
         return any(self._seen_templates.get(path) != stamp for path, stamp in self._new_templates.items())
-
-    def _tell(self, received: Sequence[Received]) -> None:
-        """Log what was done, by hash and code; names of people and files stay out."""
-        for each in received:
-            codes = sorted({finding.code for finding in each.verdict.findings if finding.severity == "error"})
-            _LOG.info("%s %s %s", each.sha256[:12], each.verdict.outcome, ",".join(codes))
 
     def _listen_to_signals(self) -> None:
         def handle(_number: int, _frame: FrameType | None) -> None:
@@ -234,7 +224,7 @@ def _watching(folders: Sequence[Path], wake: threading.Event) -> Iterator[None]:
                 observer.schedule(_Waker(wake), str(folder), recursive=True)
         observer.start()
     except OSError as error:
-        _LOG.warning("the folder cannot be watched: %s", type(error).__name__)
+        _LOG.warning("not_watched", kind=type(error).__name__)
         yield
         return
     try:
@@ -260,19 +250,6 @@ def _publish(office: Office) -> None:
     """Renew the registers; a register that cannot be written now must not stop the intake."""
     try:
         for register, written in publish(office):
-            _LOG.info("register %s rows %s", register.name, written.rows)
+            _LOG.info("register", name=register.name, rows=written.rows)
     except Exception as error:  # noqa: BLE001 - nor must our own mistake
-        _LOG.error("registers were not renewed: %s", type(error).__name__)
-
-
-def _log_to(folder: Path) -> None:
-    """Log to a file of the day, kept for a month."""
-    if _LOG.handlers:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.TimedRotatingFileHandler(
-        folder / "watch.log", when="midnight", backupCount=_KEEP_LOGS, encoding="utf-8"
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    _LOG.addHandler(handler)
-    _LOG.setLevel(logging.INFO)
+        _LOG.error("registers_not_renewed", kind=type(error).__name__)

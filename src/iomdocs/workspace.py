@@ -15,6 +15,7 @@ from iomdocs import packs
 from iomdocs.definitions import Level, journal_pattern
 from iomdocs.errors import BusyError, ConfigurationError, UsageError
 from iomdocs.inbox import Lease, is_there, only_one
+from iomdocs.logs import LogSettings
 from iomdocs.pipeline.alarm import Alarm
 from iomdocs.pipeline.handing import blank, blank_name
 from iomdocs.pipeline.office import Office
@@ -68,6 +69,7 @@ class Configuration(_Part):
     qr: bool = False
     journals: dict[str, Annotated[str, AfterValidator(journal_pattern)]] = {}
     page: PageSettings = PageSettings()
+    logs: LogSettings = LogSettings()
 
 
 def find(start: Path, given: Path | None = None) -> Path:

@@ -1,6 +1,5 @@
 """What we write: text stays text, templates run nothing, nobody's name is left where it does not belong."""
 
-import logging
 import os
 import re
 import stat
@@ -16,6 +15,7 @@ from markupsafe import Markup
 from iomdocs.documents import Facts, lint, make
 from iomdocs.documents.environment import Sandbox, environment
 from iomdocs.errors import TemplateError
+from iomdocs.logs import Log
 from iomdocs.pipeline.publish import publish
 from iomdocs.reader import read
 from iomdocs.store import Arrival
@@ -155,13 +155,13 @@ def a_dangerous_template_is_told(bench: Bench) -> None:
 PLANTED = re.compile(r"Ткаченко|Скворцов|\d{3}-\d{3}-\d{3} \d\d")
 
 
-def chatty(self, received):
+def chatty(letters):
     """A mutant: the log tells whose file it was."""
-    for each in received:
-        logging.getLogger("iomdocs").info("%s %s", each.file, each.verdict)
+    for each in letters:
+        Log("pipeline").info("template", name=each.facts.file, faults=0)
 
 
-@check(37, replaced("iomdocs.daemon.Daemon._tell", chatty))
+@check(37, replaced("iomdocs.pipeline.posting._note", chatty))
 def nobodys_name_is_left_behind(bench: Bench) -> None:
     root, system = bench.root(), bench.folder / "tmp"
     system.mkdir()

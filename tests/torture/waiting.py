@@ -18,7 +18,9 @@ from iomdocs.errors import ConfigurationError
 from iomdocs.files import disk
 from iomdocs.inbox import MARK, Lease, Quiet, claim, is_there, keep, only_one, scan, scanning
 from iomdocs.inbox import presence as presence_module
+from iomdocs.logs import LogSettings, kept
 from iomdocs.pipeline.alarm import Alarm
+from iomdocs.workspace import STATE
 from tests.torture.bench import CLEAN, NAMES, Bench, dropped, violations
 from tests.torture.faults import in_child
 from tests.torture.registry import check, replaced
@@ -132,15 +134,13 @@ def serving(bench: Bench, root: Path) -> Iterator[Daemon]:
     bench.patch.setattr(watching, "_BACK_OFF", (0.1, 0.2))
     daemon = Daemon(root, settle=0.05, patrol=0.2)
     thread = threading.Thread(target=daemon.run)
-    thread.start()
-    try:
-        yield daemon
-    finally:
-        daemon.stop()
-        thread.join(60)
-        for handler in list(watching._LOG.handlers):  # the next daemon of this process has a log of its own
-            watching._LOG.removeHandler(handler)
-            handler.close()
+    with kept(root / STATE / "log", "watch", LogSettings()):
+        thread.start()
+        try:
+            yield daemon
+        finally:
+            daemon.stop()
+            thread.join(60)
 
 
 def until(condition: Callable[[], object], seconds: float = 40.0) -> bool:

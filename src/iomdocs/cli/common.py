@@ -10,13 +10,16 @@ from typing import Any, TypeVar
 
 import click
 
-from iomdocs.errors import UsageError
+from iomdocs import __version__
+from iomdocs.errors import ConfigurationError, UsageError
 from iomdocs.files import leave_scratch, use_scratch
 from iomdocs.findings import Finding
+from iomdocs.logs import Log, LogSettings, kept
+from iomdocs.pipeline.alarm import told
 from iomdocs.pipeline.office import Office
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
-from iomdocs.workspace import find, open_office
+from iomdocs.workspace import STATE, configuration, find, open_office
 
 SCHEMA = 1
 _T = TypeVar("_T")
@@ -57,6 +60,24 @@ def office(given: str | None) -> Iterator[Office]:
     finally:
         leave_scratch(opened.scratch)
         opened.store.close()
+
+
+@contextmanager
+def logged(root: Path, face: str) -> Iterator[None]:
+    """Keep the log of a workspace while a face of the program works: its start, its end, the mistake that ended it."""
+    try:
+        settings = configuration(root).logs
+    except ConfigurationError:  # told by whoever needs the rest of the file
+        settings = LogSettings()
+    with kept(root / STATE / "log", face, settings):
+        life = Log(face)
+        life.info("begun", version=__version__)
+        try:
+            yield
+        except Exception as error:
+            life.error("failed", kind=type(error).__name__, what=told(error))
+            raise
+        life.info("ended")
 
 
 def below(opened: Office, path: Path) -> Path:

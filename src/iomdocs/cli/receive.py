@@ -5,6 +5,7 @@ import click
 from iomdocs.cli.common import (
     below,
     json_option,
+    logged,
     office,
     print_json,
     print_verdict,
@@ -28,7 +29,7 @@ _FAILED = frozenset({"returned", "refused"})
 @workspace_option
 def command(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - click's flag
     """Receive what lies in the inbox now; 1 when something was returned or refused."""
-    with office(workspace) as opened, alone(opened):
+    with office(workspace) as opened, logged(opened.root, "receive"), alone(opened):
         received, asked = _receive(opened)
         alarm_of(opened.root).stop()
         left, ignored = _left(opened)

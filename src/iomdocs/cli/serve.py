@@ -2,7 +2,7 @@
 
 import click
 
-from iomdocs.cli.common import folder, workspace_option
+from iomdocs.cli.common import folder, logged, workspace_option
 from iomdocs.wording import say
 
 
@@ -21,6 +21,7 @@ def command(host: str, port: int, workspace: str | None) -> int:
     from iomdocs.web import serve  # noqa: PLC0415 - heavy to import
 
     root = folder(workspace)
-    serve(root, host, port, lambda address: click.echo(say("cli.serve.started", address=address), err=True))
+    with logged(root, "page"):
+        serve(root, host, port, lambda address: click.echo(say("cli.serve.started", address=address), err=True))
     click.echo(say("cli.serve.stopped"), err=True)
     return 0

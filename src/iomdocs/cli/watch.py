@@ -2,7 +2,7 @@
 
 import click
 
-from iomdocs.cli.common import folder, workspace_option
+from iomdocs.cli.common import folder, logged, workspace_option
 from iomdocs.daemon import Daemon
 from iomdocs.wording import say
 
@@ -13,6 +13,7 @@ def command(workspace: str | None) -> int:
     """Watch the inbox until told to stop."""
     root = folder(workspace)
     click.echo(say("cli.watch.started", folder=root), err=True)
-    Daemon(root).run()
+    with logged(root, "watch"):
+        Daemon(root).run()
     click.echo(say("cli.watch.stopped"), err=True)
     return 0

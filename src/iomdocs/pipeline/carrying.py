@@ -3,16 +3,15 @@
 import datetime as dt
 import errno
 import hashlib
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from iomdocs.files import numbered, opened, write_files
 from iomdocs.inbox import Claim, claim, keep_many
+from iomdocs.logs import Log
 from iomdocs.pipeline.answers import Answer, shown
 
-_LOG = logging.getLogger("iomdocs.pipeline")
-_LOG.addHandler(logging.NullHandler())  # the daemon has a log; a command has none
+_LOG = Log("pipeline")
 
 
 def take(path: Path, work: Path, *, inbox: Path, at: dt.datetime) -> Claim | None:
@@ -95,4 +94,4 @@ def _apart(answers: Sequence[Answer]) -> Iterator[str]:
 
 
 def _left(error: OSError) -> None:
-    _LOG.warning("left for later: %s %s", type(error).__name__, error.errno)
+    _LOG.warning("left_in_inbox", kind=type(error).__name__, code=errno.errorcode.get(error.errno or 0, "?"))

@@ -1,15 +1,14 @@
 """Take out of the outbox what is no longer owed: returned copies that were corrected, questions that were answered."""
 
-import logging
 from pathlib import Path
 
 from iomdocs.files import digest
 from iomdocs.inbox import is_open_elsewhere
+from iomdocs.logs import Log
 from iomdocs.pipeline.office import Office
 from iomdocs.store import Owed
 
-_LOG = logging.getLogger("iomdocs.pipeline")
-_LOG.addHandler(logging.NullHandler())  # the daemon has a log; a command has none
+_LOG = Log("pipeline")
 
 
 def clear(office: Office) -> bool:
@@ -34,7 +33,7 @@ def _is_away(office: Office, owed: Owed) -> bool:
             return False
         path.unlink()
     except OSError as error:
-        _LOG.warning("left in the outbox for now: %s", type(error).__name__)
+        _LOG.warning("left_in_outbox", kind=type(error).__name__)
         return False
     return True
 

@@ -1,7 +1,6 @@
 """Worker processes with limits: a stranger's file is never parsed where the database is open."""
 
 import gc
-import logging
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from typing import Any, Self
 from pebble import ProcessExpired, ProcessPool
 
 from iomdocs.files import opened, use_scratch
+from iomdocs.logs import Log
 from iomdocs.pipeline.examine import Examined, Examiner, Terms, too_hard
 from iomdocs.pipeline.jail import confine
 from iomdocs.reader import LIMITS, read
@@ -26,8 +26,7 @@ _OPEN_FILES = 256
 _CHUNK = 8
 _SHEETS, _ROWS, _COLUMNS = 20, 300, 60
 _DEATHS = 3
-_LOG = logging.getLogger("iomdocs.pipeline")
-_LOG.addHandler(logging.NullHandler())  # the daemon has a log; a command has none
+_LOG = Log("pipeline")
 
 _examiner: Examiner | None = None
 
@@ -61,7 +60,7 @@ class Pool:
         try:
             found: Workbook | Refusal = future.result()
         except Exception as error:  # noqa: BLE001 - whatever a worker ran into, the page must be shown
-            _LOG.error("a file was too hard to look at: %s", type(error).__name__)
+            _LOG.error("too_hard_to_show", kind=type(error).__name__)
             return Refusal("file-too-hard", {"name": name})
         return found
 
@@ -91,7 +90,7 @@ class Pool:
                 return [each for job in chunk for each in self.examine([job], self._schedule([job]), deaths + 1)]
             if isinstance(error, ProcessExpired) and deaths + 1 < _DEATHS:
                 return self.examine(chunk, self._schedule(chunk), deaths + 1)
-            _LOG.error("a file was too hard: %s", type(error).__name__)
+            _LOG.error("too_hard", kind=type(error).__name__)
             return [too_hard(chunk[0].name)]
         return found
 

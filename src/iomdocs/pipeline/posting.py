@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from iomdocs.logs import Log
 from iomdocs.pipeline.answers import Answer, Facts, answer, version_path
 from iomdocs.pipeline.carrying import write_all
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.office import Office
 from iomdocs.store import Owed, Saved
 
+_LOG = Log("pipeline")
 _WAITING = frozenset({"returned", "refused", "held"})
 
 
@@ -38,7 +40,16 @@ def post(office: Office, letters: Sequence[Letter]) -> list[Path]:
     places = [path.relative_to(office.outbox).as_posix() for path in written]
     waiting = [*_waiting(letters, answers, places), *_versions(held, beside, places[len(letters) :])]
     office.store.answered([each.saved.id for each in letters], places[: len(letters)], waiting)
+    _note(letters)
     return written[: len(letters)]
+
+
+def _note(letters: Sequence[Letter]) -> None:
+    """Log what was answered, by hash and code; names of people and files stay out."""
+    for each in letters:
+        verdict = each.examined.verdict
+        codes = sorted({finding.code for finding in verdict.findings if finding.severity == "error"})
+        _LOG.info("answered", outcome=verdict.outcome, sha256=each.facts.sha256[:12], codes=" ".join(codes))
 
 
 def _version(letter: Letter) -> str:

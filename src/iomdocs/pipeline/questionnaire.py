@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from iomdocs import __version__
 from iomdocs.files import digest, numbered, write_file
 from iomdocs.inbox import is_open_elsewhere
+from iomdocs.logs import Log
 from iomdocs.pipeline.asking import open_questions
 from iomdocs.pipeline.office import Office
 from iomdocs.questions import Question, write
@@ -17,8 +17,7 @@ from iomdocs.wording import say
 
 _SETTING = "questions"
 _BESIDE = 2
-_LOG = logging.getLogger("iomdocs.pipeline")
-_LOG.addHandler(logging.NullHandler())  # the daemon has a log; a command has none
+_LOG = Log("pipeline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def quietly_renewed(office: Office) -> Asked | None:
     try:
         return renew(office)
     except Exception as error:  # noqa: BLE001 - nor must our own mistake
-        _LOG.error("questions were not renewed: %s", type(error).__name__)
+        _LOG.error("questions_not_renewed", kind=type(error).__name__)
         return None
 
 
@@ -108,4 +107,4 @@ def _remove(office: Office, paths: Sequence[Path], known: Mapping[str, str]) -> 
             if path.exists() and _is_free(office, path, known):
                 path.unlink()
         except OSError:
-            _LOG.warning("a workbook of questions could not be removed")
+            _LOG.warning("questions_not_removed")

@@ -1,16 +1,16 @@
 """What takes a while and is watched: registers, documents and letters, one after another in one thread."""
 
 import itertools
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from iomdocs.errors import IomdocsError
+from iomdocs.logs import Log
 from iomdocs.wording import say
 
-_LOG = logging.getLogger("iomdocs.web")
+_LOG = Log("web")
 _KEPT = 50
 
 
@@ -61,7 +61,7 @@ class Builder:
         except IomdocsError as error:
             job.error = str(error)
         except Exception as error:  # noqa: BLE001 - told to whoever ordered
-            _LOG.error("building failed: %s", type(error).__name__)
+            _LOG.error("building_failed", kind=type(error).__name__)
             job.error = say("web.errors.internal")
         finally:
             job.over = True

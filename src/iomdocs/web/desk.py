@@ -3,7 +3,6 @@
 Nothing lives in memory only: a file that was laid into the inbox is received by the next start too.
 """
 
-import logging
 import queue
 import threading
 import time
@@ -16,13 +15,14 @@ from typing import Any
 from iomdocs.errors import BusyError
 from iomdocs.files import free_name, safe_name, write_files
 from iomdocs.inbox import in_order, is_open_elsewhere, scan
+from iomdocs.logs import Log
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.receive import Received, Reception
 from iomdocs.store import Submission
 from iomdocs.wording import say
 from iomdocs.workspace import alone, today
 
-_LOG = logging.getLogger("iomdocs.web")
+_LOG = Log("web")
 _AGAIN = 0.5
 """Seconds between looks while another program of this workspace receives."""
 _PATIENCE = 60.0
@@ -152,7 +152,7 @@ class Desk:
         except BusyError:
             self._leave(works)
         except Exception as error:  # noqa: BLE001 - the next visitor must be served
-            _LOG.error("the desk failed: %s", type(error).__name__)
+            _LOG.error("desk_failed", kind=type(error).__name__)
             reception.close(now=True)
             self._fail(works, error)
             return Reception(self._office)

@@ -1,7 +1,5 @@
 """The one door of every page: who comes, whether he may, whether the form is ours; then the page answers."""
 
-import logging
-
 import anyio.to_thread
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -11,13 +9,14 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from iomdocs.errors import IomdocsError, UsageError
+from iomdocs.logs import Log
 from iomdocs.web.asking import Ask, Denied
 from iomdocs.web.house import House
 from iomdocs.web.pages import Page
 from iomdocs.web.showing import failed, redirect
 from iomdocs.web.visitors import Visitor
 
-_LOG = logging.getLogger("iomdocs.web")
+_LOG = Log("web")
 _FORM = 1 << 20
 _FIELDS = 500
 _OURS = frozenset({"same-origin", "none", ""})
@@ -96,7 +95,7 @@ class Door:
         except UsageError as error:
             return failed(request, house, 400, visitor, words=str(error))
         except IomdocsError as error:
-            _LOG.error("trouble %s", type(error).__name__)
+            _LOG.error("page_failed", kind=type(error).__name__)
             return failed(request, house, 503, visitor, words=str(error))
         if page.method == "GET" and not visitor.role and response.status_code == 200:
             house.sessions.remember(request, response, visitor)

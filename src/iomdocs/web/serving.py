@@ -1,7 +1,5 @@
 """Answer visitors until told to stop."""
 
-import logging
-import logging.handlers
 import os
 import signal
 import socket
@@ -16,8 +14,6 @@ from iomdocs.web.application import build
 from iomdocs.web.house import House
 from iomdocs.wording import say
 
-_KEEP_LOGS = 10
-_MEGABYTES = 5
 _GRACE = 10
 
 
@@ -27,7 +23,6 @@ def serve(root: Path, host: str, port: int, begun: Callable[[str], None]) -> Non
     try:
         house = House.open(root, hosts=(host,))
         try:
-            _log_to(house.opened.state / "log")
             config = uvicorn.Config(
                 build(house), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_GRACE
             )
@@ -67,17 +62,3 @@ def _quiet_end() -> Iterator[None]:
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)
-
-
-def _log_to(folder: Path) -> None:
-    """Keep a log beside the watcher's; it holds no names and no addresses of pages."""
-    log = logging.getLogger("iomdocs.web")
-    if log.handlers:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "page.log", maxBytes=_MEGABYTES << 20, backupCount=_KEEP_LOGS, encoding="utf-8"
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
