@@ -11,6 +11,7 @@ from types import FrameType
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from iomdocs import heartbeat
 from iomdocs.errors import ConfigurationError, IomdocsError
 from iomdocs.files import leave_scratch, use_scratch
 from iomdocs.inbox import Lease, Quiet, Scan, forgotten, leftovers, only_one, scan
@@ -79,6 +80,7 @@ class Daemon:
                 if not begun and inbox_is_there(office):
                     _renew(lease)
                 begun = True
+                heartbeat.ready()
                 with _serving(office, lease):
                     self._serve(office, lease)
             finally:
@@ -99,6 +101,7 @@ class Daemon:
             self._stop.wait(self._pause(None))
 
     def _wait(self, seconds: float) -> None:
+        heartbeat.beat()
         self._wake.wait(seconds)
         self._wake.clear()
         if not self._stop.is_set():
@@ -250,6 +253,7 @@ def _publish(office: Office) -> None:
     """Renew the registers; a register that cannot be written now must not stop the intake."""
     try:
         for register, written in publish(office):
+            heartbeat.beat()
             _LOG.info("register", name=register.name, rows=written.rows)
     except Exception as error:  # noqa: BLE001 - nor must our own mistake
         _LOG.error("registers_not_renewed", kind=type(error).__name__)

@@ -40,6 +40,7 @@ _COMMANDS = {
     "purge": "purge",
     "backup": "backup",
     "restore": "restore",
+    "service": "service",
     "doctor": "doctor",
 }
 

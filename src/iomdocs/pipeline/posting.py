@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from iomdocs import heartbeat
 from iomdocs.logs import Log
 from iomdocs.pipeline.answers import Answer, Facts, answer, version_path
 from iomdocs.pipeline.carrying import write_all
@@ -30,6 +31,7 @@ def post(office: Office, letters: Sequence[Letter]) -> list[Path]:
 
     A copy that is held lies beside its letter, to be sent in again by whoever finds it right.
     """
+    heartbeat.beat()  # a long queue of files is no reason to be taken for dead
     held = [each for each in letters if each.saved.rival is not None]
     for each in held:
         told = [(one.row, one.field, one.was, one.now) for one in each.facts.changes]

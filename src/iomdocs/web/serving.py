@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvicorn
 
+from iomdocs import heartbeat
 from iomdocs.errors import ConfigurationError
 from iomdocs.web.application import build
 from iomdocs.web.house import House
@@ -24,7 +25,12 @@ def serve(root: Path, host: str, port: int, begun: Callable[[str], None]) -> Non
         house = House.open(root, hosts=(host,))
         try:
             config = uvicorn.Config(
-                build(house), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_GRACE
+                build(house),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE,
+                callback_notify=_alive,
             )
             shown = f"[{host}]" if ":" in host else host
             begun(house.settings.address or f"http://{shown}:{listening.getsockname()[1]}/")
@@ -34,6 +40,12 @@ def serve(root: Path, host: str, port: int, begun: Callable[[str], None]) -> Non
             house.close()
     finally:
         listening.close()
+
+
+async def _alive() -> None:
+    """Called at the start and twice a minute."""
+    heartbeat.ready()
+    heartbeat.beat()
 
 
 def _listen(host: str, port: int) -> socket.socket:
