@@ -1,12 +1,15 @@
 """The inbox: names, quiet files, claims that survive a kill, an archive that never forgets."""
 
 import datetime as dt
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 import unicodedata
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -436,3 +439,40 @@ def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
     process.communicate()
     with inbox.only_one(lock) as alone:
         assert alone is True
+
+
+def served(folder: Path, name: str) -> inbox.Lease:
+    (folder / inbox.MARK).touch()
+    return inbox.Lease(folder, Path(name))
+
+
+def told(folder: Path) -> dict[str, object]:
+    return json.loads((folder / ".iomdocs-lease").read_text("utf-8"))
+
+
+def test_a_lease_is_renewed_while_its_owner_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("iomdocs.inbox.lease._RENEW", 0.01)
+    with served(tmp_path, "/а") as lease:
+        assert lease.take() is None
+        first = told(tmp_path)["at"]
+        assert eventually(lambda: told(tmp_path)["at"] > first)
+        assert served(tmp_path, "/б").take().endswith(":/а")
+    assert served(tmp_path, "/б").take() is None  # left at the end
+
+
+def test_a_lease_that_was_lost_is_not_taken_back_in_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("iomdocs.inbox.lease._RENEW", 0.01)
+    with served(tmp_path, "/а") as lease:
+        assert lease.take() is None
+        other = json.dumps({"holder": "там:/б", "at": time.time()})
+        assert eventually(lambda: (tmp_path / ".iomdocs-lease").write_text(other, "utf-8") and lease.take())
+    assert told(tmp_path)["holder"] == "там:/б"
+
+
+def eventually(condition: Callable[[], object]) -> bool:
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.01)
+    return False

@@ -3,7 +3,7 @@
 import datetime as dt
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -12,9 +12,9 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from iomdocs import heartbeat
-from iomdocs.errors import ConfigurationError, IomdocsError
+from iomdocs.errors import IomdocsError
 from iomdocs.files import leave_scratch, use_scratch
-from iomdocs.inbox import Lease, Quiet, Scan, forgotten, leftovers, only_one, scan
+from iomdocs.inbox import Lease, Quiet, Scan, forgotten, leftovers, scan
 from iomdocs.logs import Log
 from iomdocs.pipeline import templates
 from iomdocs.pipeline.alarm import told
@@ -23,7 +23,7 @@ from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Reception
 from iomdocs.wording import say
-from iomdocs.workspace import LOCK, STATE, alarm_of, inbox_is_there, now, open_office, today
+from iomdocs.workspace import alarm_of, hold, inbox_is_there, locked, now, open_office, today
 
 SETTLE = 1.0
 """Seconds between two looks while something is still changing; a file must be the same in both."""
@@ -53,14 +53,13 @@ class Daemon:
         self._stop.set()
         self._wake.set()
 
-    def run(self) -> None:
-        """Work until stopped; ``ConfigurationError`` when another program serves the folder.
+    def run(self, begun: Callable[[], None] = lambda: None) -> None:
+        """Work until stopped; ``BusyError`` at once when another program serves the folder, else ``begun`` is called.
 
         What is wrong at the start is told to whoever starts it; what goes wrong later is logged, and tried again.
         """
-        with only_one(self._root / STATE / LOCK) as alone, suppress(_TimeIsUp):
-            if not alone:
-                raise ConfigurationError(say("errors.busy"))
+        with locked(self._root), suppress(_TimeIsUp):
+            begun()
             self._listen_to_signals()
             self._run()
 
@@ -76,12 +75,11 @@ class Daemon:
                 self._stop.wait(self._pause(error))
                 continue
             try:
-                lease = Lease(office.inbox, office.root)
-                if not begun and inbox_is_there(office):
-                    _renew(lease)
-                begun = True
-                heartbeat.ready()
-                with _serving(office, lease):
+                with Lease(office.inbox, office.root) as lease, _scratch(office):
+                    if not begun and inbox_is_there(office):
+                        hold(lease)
+                    begun = True
+                    heartbeat.ready()
                     self._serve(office, lease)
             finally:
                 office.store.close()
@@ -116,7 +114,7 @@ class Daemon:
             if not inbox_is_there(office):
                 self._ring(say("alarm.away", path=office.inbox))
                 return self._patrol
-            _renew(lease)
+            hold(lease)
             recovered = list(reception.recover())
             waiting = self._look(office, reception, begun=begun or bool(recovered))
         except Exception as error:  # noqa: BLE001 - the office must be served tomorrow too
@@ -196,25 +194,18 @@ class Daemon:
                 signal.signal(getattr(signal, name), handler)
 
 
-def _renew(lease: Lease) -> None:
-    """Show that we live; ``ConfigurationError`` when another host serves this inbox."""
-    if (holder := lease.take()) is not None:
-        raise ConfigurationError(say("errors.served", holder=holder))
-
-
 class _TimeIsUp(BaseException):
     """The file in hand takes too long to wait for: the next start finishes it."""
 
 
 @contextmanager
-def _serving(office: Office, lease: Lease) -> Iterator[None]:
-    """Have a place for temporary files, and let the next one in at the end."""
+def _scratch(office: Office) -> Iterator[None]:
+    """Have a place for temporary files."""
     use_scratch(office.scratch)
     try:
         yield
     finally:
         leave_scratch(office.scratch)
-        lease.drop()
 
 
 @contextmanager

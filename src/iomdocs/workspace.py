@@ -24,7 +24,7 @@ from iomdocs.wording import say
 
 FILE = "iomdocs.toml"
 STATE = ".iomdocs"
-LOCK = "lock"
+_LOCK = "lock"
 _TODAY = "IOMDOCS_TODAY"
 _WORKSPACE = "IOMDOCS_WORKSPACE"
 _BLANKS = "blanks"
@@ -167,20 +167,29 @@ def inbox_is_there(office: Office) -> bool:
 
 
 @contextmanager
-def alone(office: Office) -> Iterator[None]:
-    """Be the only one who serves this inbox; ``BusyError`` when another does, or when it is away."""
-    with only_one(office.state / LOCK) as first:
+def locked(folder: Path) -> Iterator[None]:
+    """Be the only program on this computer that serves a workspace; ``BusyError`` when another does."""
+    with only_one(folder / STATE / _LOCK) as first:
         if not first:
             raise BusyError(say("errors.busy"))
+        yield
+
+
+def hold(lease: Lease) -> None:
+    """Show other computers that we serve the inbox; ``BusyError`` when one of them does."""
+    if (holder := lease.take()) is not None:
+        raise BusyError(say("errors.served", holder=holder))
+
+
+@contextmanager
+def alone(office: Office) -> Iterator[None]:
+    """Be the only one who serves this inbox; ``BusyError`` when another does, or when it is away."""
+    with locked(office.root):
         if not inbox_is_there(office):
             raise BusyError(say("errors.away", path=office.inbox))
-        lease = Lease(office.inbox, office.root)
-        if (holder := lease.take()) is not None:
-            raise BusyError(say("errors.served", holder=holder))
-        try:
+        with Lease(office.inbox, office.root) as lease:
+            hold(lease)
             yield
-        finally:
-            lease.drop()
 
 
 def alarm_of(folder: Path) -> Alarm:

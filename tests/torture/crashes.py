@@ -28,20 +28,56 @@ def sweep(bench: Bench, points: int) -> Iterator[int]:
     yield from range(1, points + 1, 3 if bench.quick else 1)
 
 
-def counted(bench: Bench, prepare: Callable[[], Path]) -> int:
-    """How many points there are on the way."""
-    root = prepare()
-    faults = Faults(lambda: None)
+class Offices:
+    """New offices, each with the same files in its inbox; ``hashes`` are theirs."""
 
-    def work() -> int:
-        with pytest.MonkeyPatch.context() as patch:
-            faults.install(patch)
-            bench.receive(root)
-        return faults.count
+    def __init__(self, bench: Bench, where: Path | None = None) -> None:
+        template()
+        self._bench, self._where, self._number = bench, where, 0
+        self.hashes: dict[str, str] = {}
 
-    points, _ = in_child(work)
-    assert points is not None
-    return points
+    def one(self) -> Path:
+        self._number += 1
+        root = self._bench.root(f"office{self._number}")
+        if self._where is not None:
+            root = Path(shutil.move(root, self._where / root.name))
+        self.hashes = dropped(root)
+        return root
+
+    def points(self) -> int:
+        """How many operations there are on the way, when all that is remembered between offices is known."""
+        root = self.one()
+        self._bench.receive(root)
+        shutil.rmtree(root)
+        faults, root = Faults(lambda: None), self.one()
+
+        def work() -> int:
+            faults.install(pytest.MonkeyPatch())
+            self._bench.receive(root)
+            return faults.count
+
+        found, _ = in_child(work)
+        assert found is not None
+        shutil.rmtree(root)
+        return found
+
+
+def killed_at(bench: Bench, root: Path, at: int) -> bool:
+    """Whether it came to that operation, and died there."""
+
+    def work() -> None:
+        Faults(die, at).install(pytest.MonkeyPatch())
+        bench.receive(root)
+
+    return in_child(work)[1] == 9
+
+
+def mended(bench: Bench, root: Path, hashes: dict[str, str], at: int, told: str) -> None:
+    """One more start makes it whole; at every third point also look that yet another one changes nothing."""
+    for _ in range(1 if at % 3 else 2):
+        bench.receive(root)
+    assert violations(root, hashes) == [], told
+    shutil.rmtree(root)
 
 
 def hard(work: Path, target: Path) -> None:
@@ -54,33 +90,14 @@ def hard(work: Path, target: Path) -> None:
 
 @check(1, lambda patch: patch.setattr(claiming, "_keep", hard))
 def killed_at_any_operation(bench: Bench) -> None:
-    template()
-    number = 0
-
-    def prepare() -> Path:
-        nonlocal number
-        number += 1
-        root = bench.root(f"office{number}")
-        hashes.update(dropped(root))
-        return root
-
-    hashes: dict[str, str] = {}
-    points = counted(bench, prepare)
+    offices = Offices(bench)
+    points = offices.points()
     assert points >= 120, points
     killed = 0
     for at in sweep(bench, points):
-        root = prepare()
-
-        def work(at: int = at, root: Path = root) -> None:
-            Faults(die, at).install(pytest.MonkeyPatch())
-            bench.receive(root)
-
-        _, ended = in_child(work)
-        killed += ended == 9
-        for _ in range(2):
-            bench.receive(root)
-        assert violations(root, hashes) == [], f"point {at} of {points}"
-        shutil.rmtree(root)
+        root = offices.one()
+        killed += killed_at(bench, root, at)
+        mended(bench, root, offices.hashes, at, f"point {at} of {points}")
     assert killed >= points // (4 if bench.quick else 1) - 5
 
 
@@ -97,15 +114,10 @@ def swallowed(outbox, answers):
 
 @check(11, lambda patch: patch.setattr("iomdocs.pipeline.posting.write_all", swallowed))
 def the_disk_refuses_any_operation(bench: Bench) -> None:
-    template()
-    hashes: dict[str, str] = {}
-    root = bench.root("counted")
-    dropped(root)
-    points = counted(bench, lambda: root)
-    done = 0
+    offices = Offices(bench)
+    points, done = offices.points(), 0
     for code, at in ((code, at) for code in ERRORS[: 1 if bench.quick else 3] for at in sweep(bench, points)):
-        root = bench.root(f"office-{code}-{at}")
-        hashes = dropped(root)
+        root = offices.one()
         faults = Faults(failing(code), at)
         with pytest.MonkeyPatch.context() as patch:
             faults.install(patch)
@@ -114,15 +126,8 @@ def the_disk_refuses_any_operation(bench: Bench) -> None:
                     bench.receive(root)
             finally:
                 faults.remove()
-        if faults.count < at:  # the way is shorter than that
-            shutil.rmtree(root)
-            continue
-        done += 1
-        for _ in range(2):
-            bench.receive(root)
-        found = violations(root, hashes)
-        assert found == [], f"{errno.errorcode[code]} at {at}"
-        shutil.rmtree(root)
+        done += faults.count >= at  # else the way was shorter than that
+        mended(bench, root, offices.hashes, at, f"{errno.errorcode[code]} at {at}")
     assert done >= (30 if bench.quick else 3 * 120)
 
 
@@ -161,38 +166,18 @@ def careless(connection, _):
 @check(2, replaced("iomdocs.store.engines._prepare_writer", careless))
 def the_power_goes_at_any_operation(bench: Bench) -> None:
     """What was never waited for is gone: the disk's file is copied while its cache is dirty, and mounted anew."""
-    template()
     with disk(bench.folder) as (image, mount):
-        hashes: dict[str, str] = {}
-        number = 0
-
-        def prepare() -> Path:
-            nonlocal number
-            number += 1
-            root = bench.root(f"new{number}")
-            hashes.update(dropped(root))
-            place = mount / f"office{number}"
-            shutil.move(root, place)
+        offices = Offices(bench, mount)
+        points, copy, checked = offices.points(), bench.folder / "copy.img", 0
+        for at in range(points, 0, -1):
+            root = offices.one()
             subprocess.run(["sync", "-f", mount], check=True)
-            return place
-
-        points = counted(bench, prepare)
-        shutil.rmtree(mount / "office1")
-        checked = 0
-        step = 1 if bench.quick else max(1, points // 110)
-        for at in range(points if bench.quick else 1, 0 if bench.quick else points + 1, -step if bench.quick else step):
-            root = prepare()
-
-            def work(at: int = at, root: Path = root) -> None:
-                Faults(die, at).install(pytest.MonkeyPatch())
-                bench.receive(root)
-
-            in_child(work)
-            copy = bench.folder / "copy.img"
+            killed_at(bench, root, at)
+            files.write_file(mount / "neighbour", b"%d" % at)  # his wait takes all names along, but no data of ours
             shutil.copyfile(image, copy)
             with mounted(copy, bench.folder / "copy") as after:
                 bench.receive(after / root.name)
-                assert not _lost(after / root.name, hashes), f"point {at} of {points}"
+                assert not _lost(after / root.name, offices.hashes), f"point {at} of {points}"
             copy.unlink()
             shutil.rmtree(root)
             checked += 1

@@ -1,10 +1,5 @@
 """The forty checks and their mutants: ``make torture``. Each check is run on the code, and on the code made wrong."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.torture import content, crashes, outputs, places, sameness, waiting, workers
@@ -14,14 +9,6 @@ from tests.torture.registry import CHECKS, Check
 pytestmark = pytest.mark.torture
 assert all((content, crashes, outputs, places, sameness, waiting, workers))
 EVERY = [CHECKS[number] for number in sorted(CHECKS)]
-
-
-@pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    fast = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - memory: each point waits for the disk
-    folder = Path(tempfile.mkdtemp(prefix="iomdocs-torture-", dir=fast))
-    yield Bench(folder, monkeypatch)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_all_forty_are_here() -> None:

@@ -12,8 +12,7 @@ from iomdocs.wording import say
 def command(workspace: str | None) -> int:
     """Watch the inbox until told to stop."""
     root = folder(workspace)
-    click.echo(say("cli.watch.started", folder=root), err=True)
     with logged(root, "watch"):
-        Daemon(root).run()
+        Daemon(root).run(lambda: click.echo(say("cli.watch.started", folder=root), err=True))
     click.echo(say("cli.watch.stopped"), err=True)
     return 0
