@@ -59,6 +59,17 @@ def postgresql() -> Iterator[str]:
         command(address, "DROP DATABASE iomdocs_template")
 
 
+@contextmanager
+def database(address: str) -> Iterator[str]:
+    """A PostgreSQL database that has its tables and nothing in them."""
+    name = f"iomdocs_test_{uuid4().hex}"
+    command(address, f"CREATE DATABASE {name} TEMPLATE iomdocs_template")
+    try:
+        yield address.format(name)
+    finally:
+        command(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("empty") / "iomdocs.db"
@@ -73,8 +84,5 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("empty"), tmp_path / "iomdocs.db")
         yield f"sqlite:///{tmp_path / 'iomdocs.db'}"
         return
-    address = request.getfixturevalue("postgresql")
-    name = f"iomdocs_test_{uuid4().hex}"
-    command(address, f"CREATE DATABASE {name} TEMPLATE iomdocs_template")
-    yield address.format(name)
-    command(address, f"DROP DATABASE {name} WITH (FORCE)")
+    with database(request.getfixturevalue("postgresql")) as made:
+        yield made

@@ -20,8 +20,9 @@ from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.receipts import Letter
 from iomdocs.pipeline.receipts import Table as Page
 from iomdocs.pipeline.receipts import docx as page_of
-from iomdocs.pipeline.receive import Received, Reception
+from iomdocs.pipeline.receive import Reception
 from iomdocs.pipeline.settling import questions, settle
+from iomdocs.pipeline.taken import Received
 from iomdocs.workspace import open_office
 from tests.commands import iomdocs
 from tests.conftest import SAMPLES

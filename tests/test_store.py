@@ -638,3 +638,14 @@ def test_the_directory_is_added_to_and_renewed(store: Store) -> None:
 def test_made_documents_are_numbered(store: Store) -> None:
     numbers = [store.record_document("order_iom", "12", f"{n}.docx", SHA(n), NOON) for n in (1, 2)]
     assert numbers == [1, 2]
+
+
+def test_what_came_earlier_and_was_judged_later_is_replaced_by_what_holds(store):
+    store.save([arrival(1, card(), minute=0)])
+    store.save([arrival(2, card(), minute=20)])
+    (late,) = store.save([arrival(3, card(), minute=10)])
+    assert late.superseded == ()
+    assert not store.holds(late.id)
+    for minute, number in ((5, 1), (15, late.id), (25, 2)):
+        rows = store.read("SELECT submission FROM north_iom", as_of=NOON + dt.timedelta(minutes=minute))
+        assert [row[0] for row in rows] == [number], minute

@@ -18,10 +18,12 @@ from iomdocs.inbox import Lease, Quiet, Scan, forgotten, leftovers, scan
 from iomdocs.logs import Log
 from iomdocs.pipeline import templates
 from iomdocs.pipeline.alarm import told
+from iomdocs.pipeline.handover import Handover
 from iomdocs.pipeline.learning import has_news
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Reception
+from iomdocs.pipeline.taken import Received
 from iomdocs.wording import say
 from iomdocs.workspace import alarm_of, hold, inbox_is_there, locked, now, open_office, today
 
@@ -46,6 +48,7 @@ class Daemon:
         self._seen_templates: templates.Stamps = {}
         self._new_templates: templates.Stamps = {}
         self._failures = 0
+        self._unpublished = False
         self._trouble: Exception | None = None
 
     def stop(self) -> None:
@@ -89,7 +92,7 @@ class Daemon:
         self._seen_templates = templates.stamps(office)
         with _watching((office.inbox, office.shelves[0]), self._wake):
             pause: float | None = 0.0
-            with Reception(office) as reception:
+            with (Handover if office.queue else Reception)(office) as reception:
                 reception.tidy()
                 pause = self._round(office, reception, lease, begun=True)
                 while pause is not None and not self._stop.is_set() and office.today == today():
@@ -116,17 +119,20 @@ class Daemon:
                 return self._patrol
             hold(lease)
             recovered = list(reception.recover())
-            waiting = self._look(office, reception, begun=begun or bool(recovered))
+            waiting = self._look(office, reception, recovered, begun=begun)
         except Exception as error:  # noqa: BLE001 - the office must be served tomorrow too
             self._trouble = error
             return None
-        return self._rested(office, waiting=waiting)
+        return self._rested(office, reception, waiting=waiting)
 
-    def _rested(self, office: Office, *, waiting: bool) -> float:
+    def _rested(self, office: Office, reception: Reception, *, waiting: bool) -> float:
         """How long to wait after a round that went well; files that were taken and do not come through are trouble."""
         if stuck := len(leftovers(office.work)):
             self._ring(say("alarm.stuck", count=stuck))
             return self._patrol
+        if reception.waiting and not office.store.workers():
+            self._ring(say("alarm.no_workers", count=reception.waiting))
+            return self._settle
         self._failures = 0
         self._alarm.stop()
         return self._settle if waiting else self._patrol
@@ -145,12 +151,12 @@ class Daemon:
         if self._alarm.ring(what, now()):
             _LOG.error("alarm")
 
-    def _look(self, office: Office, reception: Reception, *, begun: bool) -> bool:
-        """Receive what has settled; whether something is still changing."""
+    def _look(self, office: Office, reception: Reception, recovered: Sequence[Received], *, begun: bool) -> bool:
+        """Receive what has settled; whether something is still changing, or judged elsewhere."""
         moment = office.now()
         found = scan(office.inbox)
         ready = self._quiet.look(found, moment)
-        received = list(reception.receive(ready, self._stop.is_set)) if ready or begun else []
+        received = list(reception.receive(ready, self._stop.is_set)) if ready or begun or recovered else []
         self._quiet.forget(office.inbox / each.file for each in received)
         self._tell_of_ignored(found, moment)
         if not received and has_news(office):  # answers that came by the page
@@ -158,9 +164,11 @@ class Daemon:
             reception.settle()
         elif reception.late and not received:  # what another program held open may be free by now
             reception.clear()
-        if any(each.verdict.accepted for each in received):
+        self._unpublished |= any(each.verdict.accepted for each in (*recovered, *received))
+        if self._unpublished and not reception.waiting:
             _publish(office)
-        return len(found) > len(received) or self._lint(office)
+            self._unpublished = False
+        return len(found) > len(received) or reception.waiting > 0 or self._lint(office)
 
     def _tell_of_ignored(self, found: Scan, moment: dt.datetime) -> None:
         """Log, once for each, what is nobody's file and has lain too long to be somebody's work in progress."""

@@ -4,21 +4,23 @@ import datetime as dt
 import os
 import shutil
 import tomllib
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from iomdocs import packs
 from iomdocs.definitions import Level, journal_pattern
 from iomdocs.errors import BusyError, ConfigurationError, UsageError
+from iomdocs.files import write_file
 from iomdocs.inbox import Lease, is_there, only_one
 from iomdocs.logs import LogSettings
 from iomdocs.pipeline.alarm import Alarm
 from iomdocs.pipeline.handing import blank, blank_name
-from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.office import SCRATCH, Office
 from iomdocs.store import Store
 from iomdocs.wording import say
 
@@ -54,6 +56,13 @@ class PageSettings(_Part):
     upload_files: int = 50
 
 
+class HostsSettings(_Part):
+    """How several hosts share the work through PostgreSQL: ``queue`` leaves the judging to ``iomdocs worker``."""
+
+    queue: bool = False
+    originals: Literal["folder", "database"] = "folder"
+
+
 class Configuration(_Part):
     """What ``iomdocs.toml`` says."""
 
@@ -70,6 +79,7 @@ class Configuration(_Part):
     journals: dict[str, Annotated[str, AfterValidator(journal_pattern)]] = {}
     page: PageSettings = PageSettings()
     logs: LogSettings = LogSettings()
+    hosts: HostsSettings = HostsSettings()
 
 
 def find(start: Path, given: Path | None = None) -> Path:
@@ -128,17 +138,25 @@ def shelves(folder: Path, settings: Configuration) -> tuple[Path, ...]:
     return tuple(dict.fromkeys((folder / settings.folders.templates, packs.shipped())))
 
 
-def open_office(folder: Path) -> Office:
-    """Wire a workspace: packs, database, folders. The caller closes ``office.store``."""
+def open_office(folder: Path, *, worker: bool = False) -> Office:
+    """Wire a workspace: packs, database, folders. The caller closes ``office.store``.
+
+    A ``worker`` judges what came to any host, and has none of its own.
+    """
     settings = configuration(folder)
     shelf = shelves(folder, settings)
     loaded = load_packs(settings.pack, shelf)
-    store = Store.open(_database(folder, settings.database))
+    queue = settings.hosts.queue or worker
+    host = _host(folder / STATE) if queue and not worker else ""
+    store = Store.open(_database(folder, settings.database), host)
+    remote = settings.hosts.originals == "database"
+    if remote or queue:
+        _prepare_sharing(store)
     office = Office(
         root=folder,
         inbox=folder / settings.folders.inbox,
         outbox=folder / settings.folders.outbox,
-        archive=folder / settings.folders.archive,
+        archive=_copies(folder) if remote else folder / settings.folders.archive,
         state=folder / STATE,
         shelves=shelf,
         packs=loaded,
@@ -153,12 +171,36 @@ def open_office(folder: Path) -> Office:
         signers=settings.signers,
         qr=settings.qr,
         journals=settings.journals,
+        host=host,
+        queue=queue,
+        originals_in_database=remote,
     )
     inbox_is_there(office)
     for path in (office.outbox / name for name in _OUTBOX):
         path.mkdir(parents=True, exist_ok=True)
     office.prepare()
     return office
+
+
+def _host(state: Path) -> str:
+    """How this workspace is called among those that share a database: drawn once, the same after every start."""
+    place = state / "host"
+    if not place.is_file():
+        write_file(place, uuid.uuid4().hex.encode())
+    return place.read_text("ascii")
+
+
+def _prepare_sharing(store: Store) -> None:
+    try:
+        store.prepare_queue()
+    except BaseException:
+        store.close()
+        raise
+
+
+def _copies(folder: Path) -> Path:
+    """Where this process has copies of originals that the database keeps; wiped as all its temporary files are."""
+    return folder / STATE / SCRATCH / str(os.getpid()) / "originals"
 
 
 def inbox_is_there(office: Office) -> bool:

@@ -21,7 +21,8 @@ from iomdocs.pipeline import workers
 from iomdocs.pipeline.examine import Examined, Examiner, Terms
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.pool import Job
-from iomdocs.pipeline.receive import Received, Reception
+from iomdocs.pipeline.receive import Reception
+from iomdocs.pipeline.taken import Received
 from iomdocs.store import Store, engines
 from iomdocs.workspace import open_office
 from tests.conftest import SAMPLES

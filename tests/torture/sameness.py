@@ -69,7 +69,7 @@ def a_conflict_copy_is_asked_about(bench: Bench) -> None:
         assert len(list((office.outbox / "held").glob("*.docx"))) == len(COPIES)
 
 
-@check(16, replaced("iomdocs.pipeline.receive._GROUP", 10_000))
+@check(16, replaced("iomdocs.pipeline.taken.GROUP", 10_000))
 def ten_thousand_files_at_once(bench: Bench) -> None:
     root = bench.root()
     count = 300 if bench.quick else 10_000

@@ -22,6 +22,7 @@ _COMMANDS = {
     "check": "check",
     "receive": "receive",
     "watch": "watch",
+    "worker": "worker",
     "serve": "serve",
     "users": "users",
     "links": "links",

@@ -58,6 +58,7 @@ def office(given: str | None) -> Iterator[Office]:
     try:
         yield opened
     finally:
+        opened.originals.forget_copies()
         leave_scratch(opened.scratch)
         opened.store.close()
 

@@ -17,7 +17,8 @@ from iomdocs.inbox import in_order, is_open_elsewhere, scan
 from iomdocs.pipeline.answers import shown
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.questionnaire import Asked
-from iomdocs.pipeline.receive import Received, Reception
+from iomdocs.pipeline.receive import Reception
+from iomdocs.pipeline.taken import Received
 from iomdocs.wording import say
 from iomdocs.workspace import alarm_of, alone
 

@@ -21,7 +21,8 @@ from iomdocs.pipeline.handing import hand_out
 from iomdocs.pipeline.issue import issue
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
-from iomdocs.pipeline.receive import Received, Reception
+from iomdocs.pipeline.receive import Reception
+from iomdocs.pipeline.taken import Received
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
 

@@ -13,7 +13,8 @@ from iomdocs.files import safe_name
 from iomdocs.inbox import in_order, scan
 from iomdocs.packs import Pack
 from iomdocs.pipeline.office import Office
-from iomdocs.pipeline.receive import Received, Reception
+from iomdocs.pipeline.receive import Reception
+from iomdocs.pipeline.taken import Received
 from iomdocs.wording import say
 
 

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,8 @@ _PRIVATE = 0o640
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_TRICKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _TEMPORARY = ".iomdocs-"
+_HERE = secrets.token_hex(4)
+"""Another host may have a process of our number, and write into the same folder."""
 
 
 def fsync_directory(folder: Path) -> None:
@@ -32,7 +35,7 @@ def fsync_directory(folder: Path) -> None:
 
 def temporary(folder: Path) -> Path:
     """Make a name beside the final one that nobody else uses and every scan ignores."""
-    return folder / f"{_TEMPORARY}{os.getpid()}-{next(_NUMBER)}.tmp"
+    return folder / f"{_TEMPORARY}{os.getpid()}-{next(_NUMBER)}-{_HERE}.tmp"
 
 
 def sweep(folder: Path) -> int:

@@ -49,7 +49,7 @@ def unsettled(office: Office) -> tuple[list[Submission], list[Reply], int]:
     replies, last = office.store.replies_after(int(office.store.setting(_SETTLED) or 0))
     numbers = affected(office, replies) | matching.found_since()
     found = [office.store.submission(number) for number in sorted(numbers)]
-    late = [each for each in found if each and _is_ours(each) and (office.archive / each.sha256).is_file()]
+    late = [each for each in found if each and _is_ours(each) and office.originals.has(each.sha256)]
     return late, replies, last
 
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from iomdocs.definitions import Form, Level
 from iomdocs.packs import Pack
+from iomdocs.pipeline.archive import Archive
 from iomdocs.pipeline.examine import Terms
 from iomdocs.store import Store
+
+SCRATCH = "tmp"
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,8 @@ class Office:
 
     ``now`` gives the moment with its time zone; ``today`` is the business date. ``signers`` are names and posts
     for documents that no organisation's head signs; ``journals`` the office's own patterns of numbers by journal.
-    ``qr`` asks for a code on the first sheet of every document.
+    ``qr`` asks for a code on the first sheet of every document. ``host`` is how this workspace is called among those
+    that share the work, empty where it works alone or for others; with ``queue`` any host's worker judges what comes.
     """
 
     root: Path
@@ -38,6 +42,14 @@ class Office:
     signers: Mapping[str, str] = field(default_factory=dict)
     qr: bool = False
     journals: Mapping[str, str] = field(default_factory=dict)
+    host: str = ""
+    queue: bool = False
+    originals_in_database: bool = False
+
+    @property
+    def originals(self) -> Archive:
+        """What came, as it came."""
+        return Archive(self.archive, self.store, self.originals_in_database)
 
     @property
     def pack(self) -> Pack:
@@ -52,7 +64,7 @@ class Office:
     @property
     def scratch(self) -> Path:
         """Where temporary files go: a folder for each process, wiped at the next start."""
-        return self.state / "tmp"
+        return self.state / SCRATCH
 
     @property
     def terms(self) -> Terms:

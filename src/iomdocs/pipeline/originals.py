@@ -21,7 +21,7 @@ class Originals:
     """
 
     def __init__(self, office: Office) -> None:
-        self._archive, self._folder = office.archive, office.outbox / FOLDER
+        self._archive, self._folder = office.originals, office.outbox / FOLDER
         self._from = office.outbox / "registers"
         self._store = office.store
         self._files = self._store.files()
@@ -36,7 +36,7 @@ class Originals:
         name = str(number)
         own = "" if file in {None, came} else self._handed.get((number, file or ""), "")
         exact = file in {None, came}
-        if own and (self._archive / own).is_file():
+        if own and self._archive.has(own):
             exact = True
             sha256, came, name = own, file or "", f"{number}-{own[:12]}"
         suffix = PurePosixPath(came).suffix.lower()
@@ -53,12 +53,11 @@ class Originals:
         return self._store.handed()
 
     def _put(self, sha256: str, name: str) -> bool:
-        origin = self._archive / sha256
-        if not sha256 or not origin.is_file():
+        if not self._archive.has(sha256):
             return False
         try:
             with replacing(self._folder / name) as draft:
-                shutil.copyfile(origin, draft)
+                shutil.copyfile(self._archive.path(sha256), draft)
                 put_in_place(draft, self._folder / name)
         except OSError:
             return False

@@ -1,7 +1,7 @@
 """Put answers where their senders look for them, and note in the store that they lie there."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from iomdocs.pipeline.answers import Answer, Facts, answer, version_path
 from iomdocs.pipeline.carrying import write_all
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.office import Office
-from iomdocs.store import Owed, Saved
+from iomdocs.store import Outgoing, Owed, Saved
 
 _LOG = Log("pipeline")
 _WAITING = frozenset({"returned", "refused", "held"})
@@ -26,24 +26,23 @@ class Letter:
     saved: Saved
 
 
-def post(office: Office, letters: Sequence[Letter]) -> list[Path]:
-    """Write the answers of a group, then note them; returns where each lies.
+def post(office: Office, letters: Sequence[Letter], done: Sequence[int] = ()) -> list[Path]:
+    """Write the answers of a group, then note them; returns where each lies, or will lie.
 
+    Answers to what came to another host are put on their way to it; ``done`` are claims that are answered with these.
     A copy that is held lies beside its letter, to be sent in again by whoever finds it right.
     """
     heartbeat.beat()  # a long queue of files is no reason to be taken for dead
-    held = [each for each in letters if each.saved.rival is not None]
-    for each in held:
-        told = [(one.row, one.field, one.was, one.now) for one in each.facts.changes]
-        office.store.keep_differences(each.saved.id, told)
-    answers = [answer(each.examined, each.facts) for each in letters]
-    beside = [Answer(_version(each), (office.archive / each.facts.sha256).read_bytes()) for each in held]
-    written = write_all(office.outbox, [*answers, *beside])
-    places = [path.relative_to(office.outbox).as_posix() for path in written]
-    waiting = [*_waiting(letters, answers, places), *_versions(held, beside, places[len(letters) :])]
-    office.store.answered([each.saved.id for each in letters], places[: len(letters)], waiting)
+    hosts = office.store.hosts_of([each.saved.id for each in letters]) if office.queue else {}
+    ours = [each for each in letters if hosts.get(each.saved.id, office.host) in {office.host, ""}]
+    places = {each.saved.id: place for each, place in zip(ours, _write(office, ours), strict=True)}
+    away = [(each, hosts[each.saved.id]) for each in letters if each.saved.id not in places]
+    if away or done:
+        sent = [(each, _answers(office, each, host)) for each, host in away]
+        office.store.send([answer for _, answers in sent for answer in answers], done)
+        places |= {each.saved.id: office.outbox / answers[0].path for each, answers in sent}
     _note(letters)
-    return written[: len(letters)]
+    return [places[each.saved.id] for each in letters]
 
 
 def _note(letters: Sequence[Letter]) -> None:
@@ -54,25 +53,43 @@ def _note(letters: Sequence[Letter]) -> None:
         _LOG.info("answered", outcome=verdict.outcome, sha256=each.facts.sha256[:12], codes=" ".join(codes))
 
 
-def _version(letter: Letter) -> str:
-    return version_path(letter.facts.file, letter.saved.incoming)
+def _write(office: Office, letters: Sequence[Letter]) -> list[Path]:
+    """Write answers into our own outbox."""
+    answers = [answer for each in letters for answer in _answers(office, each, office.host)]
+    written = write_all(office.outbox, [Answer(each.path, each.data) for each in answers])
+    places = [path.relative_to(office.outbox).as_posix() for path in written]
+    first = [place for each, place in zip(answers, places, strict=True) if not each.beside]
+    office.store.answered([each.saved.id for each in letters], first, waiting(answers, places))
+    return [path for each, path in zip(answers, written, strict=True) if not each.beside]
 
 
-def _waiting(letters: Sequence[Letter], answers: Sequence[Answer], places: Sequence[str]) -> Iterator[Owed]:
-    """Answers that lie there until their sender has done something."""
-    for letter, made, place in zip(letters, answers, places, strict=False):
-        verdict = letter.examined.verdict
-        if verdict.outcome in _WAITING:
-            keys = [entry.key for entry in verdict.entries]
-            known = bool(keys) and all(all(key.split("|")) for key in keys)
-            owed = tuple(keys) if known and verdict.outcome == "returned" else ()
-            yield Owed(letter.saved.id, place, _sha256(made.data), owed)
+def waiting(answers: Sequence[Outgoing], places: Sequence[str]) -> list[Owed]:
+    """Answers that lie at their places until their sender has done something."""
+    return [
+        Owed(each.submission, place, hashlib.sha256(each.data).hexdigest(), each.owed)
+        for each, place in zip(answers, places, strict=True)
+        if each.owed is not None
+    ]
 
 
-def _versions(held: Sequence[Letter], beside: Sequence[Answer], places: Sequence[str]) -> Iterator[Owed]:
-    for letter, made, place in zip(held, beside, places, strict=True):
-        yield Owed(letter.saved.id, place, _sha256(made.data))
+def _answers(office: Office, letter: Letter, host: str) -> list[Outgoing]:
+    """The answer to one file, and what lies beside it."""
+    number, made = letter.saved.id, answer(letter.examined, letter.facts)
+    answers = [Outgoing(host, number, made.path, made.data, owed=_owed(letter))]
+    if letter.saved.rival is not None:
+        told = [(one.row, one.field, one.was, one.now) for one in letter.facts.changes]
+        office.store.keep_differences(number, told)
+        data = office.originals.path(letter.facts.sha256).read_bytes()
+        path = version_path(letter.facts.file, letter.saved.incoming)
+        answers.append(Outgoing(host, number, path, data, beside=True, owed=()))
+    return answers
 
 
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _owed(letter: Letter) -> tuple[str, ...] | None:
+    """Keys of the cards that are owed, none when they are not all known; None when nothing is owed."""
+    verdict = letter.examined.verdict
+    if verdict.outcome not in _WAITING:
+        return None
+    keys = [entry.key for entry in verdict.entries]
+    known = bool(keys) and all(all(key.split("|")) for key in keys)
+    return tuple(keys) if known and verdict.outcome == "returned" else ()

@@ -1,7 +1,7 @@
 """Remove a person, or what is kept no longer: from the store, the archive, answers, documents; journalled."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,11 +30,11 @@ def purge_person(office: Office, person: str, reason: str, *, really: bool) -> R
 
     An original that tells of others too is deleted as a whole: what was stored of the others stays.
     """
-    mentions = Mentions(person)
-    mentioned = {path.name for path in _originals(office) if mentions.in_file(path)}
+    mentions, kept = Mentions(person), office.originals
+    mentioned = {sha256 for sha256 in kept.hashes() if mentions.in_file(kept.path(sha256))}
     purged = office.store.forget_person(mentions.hide, mentioned, office.now(), reason, really=really)
     files = [*_of(office, purged, mentions.by_surname), *_mentioning(office, mentions)]
-    there = _there([*files, *(office.archive / sha256 for sha256 in mentioned)])
+    there = _there([*files, *map(kept.path, mentioned)])
     if not really:
         return Removal(purged, there)
     _remove(office, there)
@@ -67,15 +67,10 @@ def _later(day: dt.date, years: int) -> dt.date:
     return day.replace(year=day.year + years)
 
 
-def _originals(office: Office) -> Iterator[Path]:
-    if office.archive.is_dir():
-        yield from (path for path in office.archive.iterdir() if path.is_file())
-
-
 def _of(office: Office, purged: Purged, own: Callable[[str], bool]) -> Iterator[Path]:
     """Copies of files that lost something: the original, its copy for registers, the answer."""
     for sent in (*purged.gone, *purged.shared):
-        yield office.archive / sent.sha256
+        yield office.originals.path(sent.sha256)
         yield from (office.outbox / ORIGINALS).glob(f"{sent.id}.*")
     for sent in purged.gone:
         yield from _answer(office, sent)
@@ -107,10 +102,11 @@ def _there(files: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(sorted({path for path in files if path.is_file()}))
 
 
-def _remove(office: Office, files: Iterable[Path]) -> None:
+def _remove(office: Office, files: Sequence[Path]) -> None:
     for path in files:
         with suppress(FileNotFoundError):
             path.unlink()
+    office.originals.remove([path.name for path in files if path.parent == office.archive])
     for _ in publish(office):
         pass
 

@@ -1,19 +1,18 @@
 """Receive what lies in the inbox: claim, keep, judge, store, answer, file away."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 from iomdocs.files import at_once, digest, sweep, wipe_scratch
-from iomdocs.inbox import Claim, copy_of, forgive, leftovers, release, tries
+from iomdocs.inbox import Claim, forgive, leftovers, release, tries
 from iomdocs.pipeline.answers import shown
 from iomdocs.pipeline.carrying import keep_all, put_back, take, told_file
 from iomdocs.pipeline.clearing import clear
 from iomdocs.pipeline.corrections import propose, told
 from iomdocs.pipeline.doubting import note_doubtful_names
-from iomdocs.pipeline.examine import Examined, too_hard
+from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.imports import add_organisations, import_entries
 from iomdocs.pipeline.learning import learn
 from iomdocs.pipeline.office import Office
@@ -21,61 +20,20 @@ from iomdocs.pipeline.pool import Job
 from iomdocs.pipeline.posting import Letter, post
 from iomdocs.pipeline.questionnaire import Asked, quietly_renewed
 from iomdocs.pipeline.reconsidering import kept_job, reconsider, tell_again
-from iomdocs.pipeline.telling import Came, Teller, concluded
+from iomdocs.pipeline.taken import Group, Received, Taken, groups, in_place, in_turn
+from iomdocs.pipeline.telling import Teller, concluded
 from iomdocs.pipeline.workers import Workers
-from iomdocs.store import Saved, Submission
-from iomdocs.verdicts import Verdict
+from iomdocs.store import Arrival, Saved, Submission
 
-_T = TypeVar("_T")
-_GROUP = 32
 _ALONE, _HOPELESS = 1, 2
 """Deaths of the program over a claim: after the first it is judged by itself, after the next not at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One file that was dealt with; ``file`` is its path in the inbox, ``answer`` where the sender finds ours."""
-
-    file: str
-    sha256: str
-    verdict: Verdict
-    answer: Path
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    claim: Claim
-    sha256: str
-    earlier: Submission | None
-    hopeless: bool = False
-
-    @property
-    def came(self) -> Came:
-        """What is told of it."""
-        return Came(told_file(self.claim), self.sha256, self.claim.received_at)
-
-    @property
-    def fresh(self) -> bool:
-        """Whether it must be judged: its bytes are new, or it answers the question about a copy that was held."""
-        if self.earlier is None:
-            return not self.hopeless
-        return self.earlier.outcome == "held" and copy_of(told_file(self.claim)) is None
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Files that were taken together; ``batch`` gives the workers' answers on those that are new."""
-
-    taken: tuple[_Taken, ...]
-    terms: int
-    batch: Iterable[Examined]
 
 
 class Reception:
     """Receives files into an office; keeps its workers between calls.
 
     ``asked`` are the questions that were open when it last ended a pass, ``late`` says that something was left for the
-    next one because another program holds it open.
+    next one because another program holds it open, ``waiting`` how many files are being judged elsewhere.
     """
 
     def __init__(self, office: Office, *, workers: int | None = None) -> None:
@@ -84,6 +42,7 @@ class Reception:
         self._teller = Teller(office)
         self.asked: Asked | None = None
         self.late = False
+        self.waiting = 0
 
     def __enter__(self) -> Self:
         return self
@@ -114,19 +73,23 @@ class Reception:
             yield from self._resume(left)
         finally:
             at_once(forgive, [each for each, _ in left])
-        for late in _groups(self._office.store.unanswered()):
+        for late in groups(self._office.store.unanswered()):
             self._answer_again(late)
 
     def _resume(self, left: Sequence[tuple[Claim, int]]) -> Iterator[Received]:
-        for group in _groups([each for each, deaths in left if deaths < _ALONE]):
+        for group in groups([each for each, deaths in left if deaths < _ALONE]):
             yield from self._finish(self._start(group))
         for each, deaths in left:
             if deaths >= _ALONE:
                 yield from self._finish(self._start([each], hopeless=deaths >= _HOPELESS))
 
     def tidy(self) -> None:
-        """Remove half-written files that a program which ended suddenly left; whoever holds the lock may."""
-        for folder in (self._office.archive, self._office.outbox, self._office.state):
+        """Remove half-written files that a program which ended suddenly left; whoever holds the lock may.
+
+        Where hosts share the work the archive may be shared too, and drafts in it be another's.
+        """
+        shared = (self._office.outbox, self._office.state)
+        for folder in shared if self._office.queue else (self._office.archive, *shared):
             if folder.is_dir():
                 sweep(folder)
         wipe_scratch(self._office.scratch)
@@ -143,10 +106,13 @@ class Reception:
 
     def settle(self) -> None:
         """End a pass: judge again what is read otherwise by now, renew the questions, clear what is owed no longer."""
-        reconsider(self._office, self._workers, self._teller)
-        note_doubtful_names(self._office)
+        self._reconsider()
         self.asked = quietly_renewed(self._office)
         self.clear()
+
+    def _reconsider(self) -> None:
+        reconsider(self._office, self._workers, self._teller)
+        note_doubtful_names(self._office)
 
     def clear(self) -> None:
         """Take out of the outbox what is owed no longer."""
@@ -154,8 +120,8 @@ class Reception:
 
     def deal(self, paths: Sequence[Path], stop: Callable[[], bool] = lambda: False) -> Iterator[Received]:
         """Deal with files as ``receive`` does; what they change for others is left to the next ``settle``."""
-        started: _Group | None = None
-        for group in _groups(sorted(paths, key=_order)):
+        started: Group | None = None
+        for group in groups(sorted(paths, key=in_turn)):
             if stop():
                 break
             following = self._start([each for each in map(self._claim, group) if each is not None])
@@ -166,7 +132,13 @@ class Reception:
             yield from self._finish(started)
 
     def _is_stored(self, left: Claim) -> bool:
-        """Whether a claim's verdict was stored before the end came: then only the answer may be lacking."""
+        """Whether a claim's verdict was stored before the end came: then only the answer may be lacking.
+
+        One that was put on the queue is its workers'.
+        """
+        if self._office.queue and self._office.store.noted(self._office.host, [left.id]):
+            release(left)
+            return True
         try:
             sha256 = digest(left.path)
         except OSError:
@@ -179,21 +151,21 @@ class Reception:
     def _claim(self, path: Path) -> Claim | None:
         return take(path, self._office.work, inbox=self._office.inbox, at=self._office.now())
 
-    def _start(self, claims: Sequence[Claim], *, hopeless: bool = False) -> _Group:
+    def _start(self, claims: Sequence[Claim], *, hopeless: bool = False) -> Group:
         """Keep the originals and set the workers on those whose bytes are new."""
         kept = keep_all(claims, self._office.archive)
         known = self._office.store.known_among([sha256 for _, sha256 in kept])
-        return self._submit([_Taken(each, sha256, known.get(sha256), hopeless) for each, sha256 in kept])
+        return self._submit([Taken(each, sha256, known.get(sha256), hopeless) for each, sha256 in kept])
 
-    def _submit(self, taken: Sequence[_Taken]) -> _Group:
+    def _submit(self, taken: Sequence[Taken]) -> Group:
         jobs = [
-            Job(self._office.archive / each.sha256, shown(each.claim.path.name), told_file(each.claim))
+            Job(self._office.originals.path(each.sha256), shown(each.claim.path.name), told_file(each.claim))
             for each in taken
             if each.fresh
         ]
-        return _Group(tuple(taken), self._workers.terms, self._workers.examine(jobs))
+        return Group(tuple(taken), self._workers.terms, self._workers.examine(jobs))
 
-    def _finish(self, group: _Group) -> list[Received]:
+    def _finish(self, group: Group) -> list[Received]:
         if not group.taken:
             return []
         taken = group.taken
@@ -201,27 +173,32 @@ class Reception:
             self._compared(told_file(each.claim), found)
             for each, found in zip(taken, self._examined(group), strict=True)
         ]
+        return self._answer(taken, examined, self._save(taken, examined))
+
+    def _save(self, taken: Sequence[Taken], examined: Sequence[Examined]) -> list[Saved]:
+        """Store the verdicts of a group; what came in an archive is put into the inbox before."""
         for each, found in zip(taken, examined, strict=True):
             put_back(found.inside, told_file(each.claim), self._office.inbox)
-        arrivals = [
+        return self._office.store.save(self._arrivals(taken, examined))
+
+    def _arrivals(self, taken: Sequence[Taken], examined: Sequence[Examined]) -> list[Arrival]:
+        return [
             self._teller.arrival(each.came, found.verdict, found.corrects)
             for each, found in zip(taken, examined, strict=True)
         ]
-        saved = self._office.store.save(arrivals)
-        return self._answer(taken, examined, saved)
 
-    def _examined(self, group: _Group) -> list[Examined]:
+    def _examined(self, group: Group) -> list[Examined]:
         """What the workers said; when a directory or answers are among the files, all others are judged by them."""
         if group.terms != self._workers.terms:  # a directory came in between
             group = self._submit(group.taken)
-        found = _in_place(group)
+        found = in_place(group)
         learned = [self._learns(each, one) for each, one in zip(group.taken, found, strict=True)]
         if sum(map(self._imports, found)) or any(learned):
             self._workers.renew()
-            found = _in_place(self._submit(group.taken))
+            found = in_place(self._submit(group.taken))
         return [told or one for told, one in zip(learned, found, strict=True)]
 
-    def _learns(self, taken: _Taken, examined: Examined) -> Examined | None:
+    def _learns(self, taken: Taken, examined: Examined) -> Examined | None:
         """Take in the answers of a methodologist; None when there are none."""
         if not examined.replies:
             return None
@@ -246,8 +223,8 @@ class Reception:
         import_entries(self._office.store, form, examined.verdict.entries, self._office.now())
         return True
 
-    def _answer(self, taken: Sequence[_Taken], examined: Sequence[Examined], saved: Sequence[Saved]) -> list[Received]:
-        """Write all answers of a group, note them, and only then let the claims go."""
+    def _answer(self, taken: Sequence[Taken], examined: Sequence[Examined], saved: Sequence[Saved]) -> list[Received]:
+        """Answer a group, and only then let the claims go."""
         final = [
             concluded(found, each.came.file, stored) for each, found, stored in zip(taken, examined, saved, strict=True)
         ]
@@ -255,45 +232,20 @@ class Reception:
             Letter(found, self._teller.facts(each.came, found.verdict, stored), stored)
             for each, found, stored in zip(taken, final, saved, strict=True)
         ]
-        written = post(self._office, letters)
-        at_once(release, [each.claim for each in taken])
+        written = self._post(taken, letters)
         return [
             Received(told_file(each.claim), each.sha256, found.verdict, path)
             for each, found, path in zip(taken, final, written, strict=True)
         ]
 
-    def _answer_again(self, late: Sequence[Submission]) -> None:
+    def _post(self, taken: Sequence[Taken], letters: Sequence[Letter]) -> list[Path]:
+        """Write all answers, note them, and only then let the claims go."""
+        written = post(self._office, letters)
+        at_once(release, [each.claim for each in taken])
+        return written
+
+    def _answer_again(self, late: Sequence[Submission], done: Sequence[int] = ()) -> None:
         """Answer what was stored and then interrupted: the original is in the archive, so judge it once more."""
         judged = self._workers.examine([kept_job(self._office, each) for each in late])
         told = [(each, self._compared(each.file, found)) for each, found in zip(late, judged, strict=True)]
-        tell_again(self._office, self._teller, told)
-
-
-def _groups(items: Sequence[_T]) -> Iterator[list[_T]]:
-    iterator = iter(items)
-    while group := list(islice(iterator, _GROUP)):
-        yield group
-
-
-def _in_place(group: _Group) -> list[Examined]:
-    """Answers of the workers in the order of the files, with those in between that came before."""
-    judged = iter(group.batch)
-    return [next(judged) if each.fresh else _told_already(each) for each in group.taken]
-
-
-def _order(path: Path) -> tuple[bool, bool]:
-    """A directory of organisations is wanted before the forms that name them, and a file before its copy.
-
-    Their names give them away.
-    """
-    directory = any(word in path.name.casefold() for word in ("организац", "справочник"))
-    return not directory, copy_of(shown(path.name)) is not None
-
-
-def _told_already(taken: _Taken) -> Examined:
-    return _again(taken.earlier) if taken.earlier else too_hard(shown(taken.claim.path.name))
-
-
-def _again(earlier: Submission) -> Examined:
-    """What is said of bytes that came before; the store decides, this only keeps the place."""
-    return Examined(Verdict("duplicate", earlier.form, earlier.edition, earlier.organisation))
+        tell_again(self._office, self._teller, told, done)

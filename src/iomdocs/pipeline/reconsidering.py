@@ -56,15 +56,17 @@ def _judge_again(office: Office, workers: Workers, teller: Teller, late: Sequenc
 def kept_job(office: Office, submission: Submission) -> Job:
     """A file that is no longer in the inbox, to be examined once more."""
     name = shown(submission.file.rpartition("/")[2])
-    return Job(office.archive / submission.sha256, name, submission.file)
+    return Job(office.originals.path(submission.sha256), name, submission.file)
 
 
-def tell_again(office: Office, teller: Teller, judged: Sequence[tuple[Submission, Examined]]) -> None:
-    """Write answers to files that were stored before."""
+def tell_again(
+    office: Office, teller: Teller, judged: Sequence[tuple[Submission, Examined]], done: Sequence[int] = ()
+) -> None:
+    """Write answers to files that were stored before; ``done`` as in ``post``."""
     letters = []
     for submission, examined in judged:
         stored = teller.rebuilt(submission)
         final = concluded(examined, submission.file, stored)
         came = Came(submission.file, submission.sha256, submission.received_at)
         letters.append(Letter(final, teller.facts(came, final.verdict, stored), stored))
-    post(office, letters)
+    post(office, letters, done)

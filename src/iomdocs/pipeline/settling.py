@@ -74,7 +74,7 @@ def settle(
 
 
 def _accepted(office: Office, held: Submission, workers: Workers, decision: Decision) -> Examined:
-    (examined,) = workers.examine([Job(office.archive / held.sha256, shown(held.file), held.file)])
+    (examined,) = workers.examine([Job(office.originals.path(held.sha256), shown(held.file), held.file)])
     told = (*examined.verdict.findings, finding("held-same" if decision == "same" else "held-accepted"))
     return replace(examined, verdict=replace(examined.verdict, findings=told))
 

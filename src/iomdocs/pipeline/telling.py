@@ -54,6 +54,7 @@ class Teller:
             conflict=copy is not None and copy.conflict,
             question=question(came.file) if copy else None,
             corrects=self._corrected(corrects),
+            host=self._office.host,
         )
 
     def facts(self, came: Came, verdict: Verdict, saved: Saved) -> Facts:

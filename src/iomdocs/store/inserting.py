@@ -58,6 +58,7 @@ def submission_row(
         incoming,
         rival,
         arrival.corrects,
+        arrival.host,
     )
 
 

@@ -30,6 +30,12 @@ def setting(connection: Connection, name: str) -> str | None:
     return connection.execute(select(settings.c.value).where(settings.c.name == name)).scalar()
 
 
+def keep_setting(connection: Connection, name: str, value: str) -> None:
+    """Keep a value for the next start."""
+    connection.execute(delete(settings).where(settings.c.name == name))
+    connection.execute(insert(settings).values(name=name, value=value))
+
+
 def collation(connection: Connection) -> str:
     """PostgreSQL's order of text by code points that still knows Russian capitals, the best there is."""
     query = text("SELECT collname FROM pg_collation")

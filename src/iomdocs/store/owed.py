@@ -41,11 +41,12 @@ def forget(connection: Connection, given: Iterable[Owed]) -> None:
         connection.execute(delete(owed).where(owed.c.submission == each.submission, owed.c.path == each.path))
 
 
-def paid(connection: Connection) -> tuple[list[Owed], frozenset[str]]:
-    """Files that nobody owes an answer to any more, and the places (case folded) of those that somebody does."""
+def paid(connection: Connection, host: str) -> tuple[list[Owed], frozenset[str]]:
+    """Files of a host that nobody owes an answer to any more; the places (case folded) of those that somebody does."""
     sent = submissions.c
     query = select(owed, sent.outcome, sent.answer, sent.form, sent.file, sent.sender, sent.organisation)
-    rows = connection.execute(query.join(submissions, sent.id == owed.c.submission).order_by(sent.id)).all()
+    query = query.join(submissions, sent.id == owed.c.submission).where(sent.host == host)
+    rows = connection.execute(query.order_by(sent.id)).all()
     done = [row for row in rows if _is_paid(connection, row, rows)]
     return list(map(_owed, done)), frozenset(row.path.casefold() for row in rows if row not in done)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine, update
 from sqlalchemy import insert as insert_into
 
 from iomdocs.replies import Replies, Reply
@@ -11,16 +11,16 @@ from iomdocs.store import again, asked, corrections, listing, owed
 from iomdocs.store.engines import guarded
 from iomdocs.store.recalled import Recalled
 from iomdocs.store.rows import Submission, stamp
-from iomdocs.store.schema import documents, settings, submissions
+from iomdocs.store.schema import documents, submissions
 from iomdocs.verdicts import Verdict
 
 
 class Remembered(Recalled):
     """The part of the store that keeps what was asked, answered and made."""
 
-    def __init__(self, writer: Engine, reader: Engine) -> None:
+    def __init__(self, writer: Engine, reader: Engine, host: str) -> None:
         super().__init__(reader)
-        self._writer = writer
+        self._writer, self._host = writer, host
 
     # Questions and answers
 
@@ -77,15 +77,14 @@ class Remembered(Recalled):
     def keep_setting(self, name: str, value: str) -> None:
         """Keep a value for the next start."""
         with guarded(), self._writer.begin() as connection:
-            connection.execute(delete(settings).where(settings.c.name == name))
-            connection.execute(insert_into(settings).values(name=name, value=value))
+            listing.keep_setting(connection, name, value)
 
     # What lies in the outbox
 
     def paid(self) -> tuple[list[owed.Owed], frozenset[str]]:
-        """Files in the outbox that nobody owes an answer to any more, and the places of those that somebody does."""
+        """Files in our outbox that nobody owes an answer to any more, and the places of those that somebody does."""
         with guarded(), self._reader.connect() as connection:
-            return owed.paid(connection)
+            return owed.paid(connection, self._host)
 
     def forget_owed(self, given: Iterable[owed.Owed]) -> None:
         """Note that these files are no longer there."""

@@ -21,7 +21,7 @@ class Arrival:
     ``year`` is that of the incoming number, by default the moment's own. A file whose name says that it is a copy
     tells in ``copy_of`` of what («ИОМ.xlsx»), in ``conflict`` whether a sync client made it, and in ``question`` what
     is asked when it says something else than what holds now. ``corrects`` is the returned submission whose marked copy
-    this file was.
+    this file was. ``host`` is the one it came to, where several share the work.
     """
 
     sha256: str
@@ -34,6 +34,7 @@ class Arrival:
     conflict: bool = False
     question: Finding | None = None
     corrects: int | None = None
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Submission:
     incoming: int = 0
     rival: int | None = None
     corrects: int | None = None
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from iomdocs.directory import FACTS
 
-HEAD = "0009"
+HEAD = "0010"
 """Revision that this code is written for; the last one in ``migrations/versions``."""
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -56,6 +56,7 @@ submissions = Table(
     Column("incoming", Integer, nullable=False),
     Column("rival", ID),
     Column("corrects", ID),
+    Column("host", Text, nullable=False, server_default=""),
 )
 Index("submissions_incoming", submissions.c.year, submissions.c.incoming)
 Index("submissions_received", submissions.c.received_at)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Self
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
 from sqlalchemy import insert as insert_into
 
 from iomdocs.definitions import Form, FormField
@@ -35,13 +35,16 @@ class Store(Visited, Issuing, Upkeep):
     Threads may share it. Writing happens in short transactions that wait for one another.
     """
 
-    def __init__(self, writer: Engine, reader: Engine) -> None:
-        super().__init__(writer, reader)
+    def __init__(self, writer: Engine, reader: Engine, host: str = "") -> None:
+        super().__init__(writer, reader, host)
         self._views: dict[str, str] | None = None
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Connect, and build or upgrade the tables; ``url`` as «sqlite:///iomdocs.db» or «postgresql://…»."""
+    def open(cls, url: str, host: str = "") -> Self:
+        """Connect, and build or upgrade the tables; ``url`` as «sqlite:///iomdocs.db» or «postgresql://…».
+
+        ``host`` is who opens it where several hosts share the work: each answers for what came to it.
+        """
         writer, reader = connect(parse(url))
         try:
             with guarded():
@@ -50,7 +53,7 @@ class Store(Visited, Issuing, Upkeep):
             writer.dispose()
             reader.dispose()
             raise
-        return cls(writer, reader)
+        return cls(writer, reader, host)
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -101,12 +104,6 @@ class Store(Visited, Issuing, Upkeep):
             with guarded(), self._writer.begin() as connection:
                 connection.execute(_ANSWERED, noted)
                 owed.put(connection, waiting)
-
-    def unanswered(self) -> list[Submission]:
-        """Submissions that were stored but not yet answered, the oldest first."""
-        query = select(submissions).where(text("NOT answered")).order_by(submissions.c.id)
-        with guarded(), self._reader.connect() as connection:
-            return [submission(row) for row in connection.execute(query).mappings()]  # type: ignore[arg-type]
 
     def submission(self, number: int) -> Submission | None:
         """Find the submission with this number."""

@@ -11,13 +11,13 @@ from sqlalchemy import Connection, select
 
 from iomdocs.errors import StoreError
 from iomdocs.store.engines import guarded, is_sqlite
+from iomdocs.store.hosts import Hosts
 from iomdocs.store.purging import Hide, Purged, forget_expired, forget_person, journal, purges
-from iomdocs.store.remembered import Remembered
 from iomdocs.store.schema import submissions
 from iomdocs.wording import say
 
 
-class Upkeep(Remembered):
+class Upkeep(Hosts):
     """The part of the store that looks after the database itself."""
 
     def copy_to(self, target: Path) -> bool:

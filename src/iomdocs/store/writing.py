@@ -39,6 +39,7 @@ class _Group:
     records: list[Row] = field(default_factory=list)
     fixes: list[Row] = field(default_factory=list)
     replaced: list[tuple[str, int, int]] = field(default_factory=list)
+    late: list[tuple[str, int, int, str, int]] = field(default_factory=list)
     settled: list[tuple[str, int]] = field(default_factory=list)
     stored: dict[int, Submission] = field(default_factory=dict)
 
@@ -64,6 +65,7 @@ class _Holder:
     submission: int
     content: str | None
     file: str
+    since: str
 
 
 def save(connection: Connection, arrivals: Sequence[Arrival]) -> list[Saved]:
@@ -116,6 +118,12 @@ def _write(connection: Connection, group: _Group) -> None:
             f"UPDATE entries SET until = {sign}, superseded_by = {sign} WHERE id = {sign}",  # noqa: S608 - marks only
             group.replaced,
         )
+    if group.late:  # what held before the newer one came held only until this one did
+        connection.exec_driver_sql(
+            f"UPDATE entries SET until = {sign}, superseded_by = {sign} "  # noqa: S608 - marks only
+            f"WHERE superseded_by = {sign} AND until > {sign} AND id <> {sign}",
+            group.late,
+        )
     if group.settled:
         connection.exec_driver_sql(
             f"UPDATE submissions SET outcome = {sign} WHERE id = {sign}",  # noqa: S608 - marks only
@@ -159,10 +167,12 @@ def current_of(connection: Connection, keys: Iterable[str]) -> _Current:
     found: _Current = defaultdict(list)
     table = entries.c
     for some in _portions(keys):
-        query = select(table.form, table.key, table.id, table.submission, table.content, submissions.c.file)
+        query = select(
+            table.form, table.key, table.id, table.submission, table.content, table.since, submissions.c.file
+        )
         query = query.join(submissions, submissions.c.id == table.submission)
         for row in connection.execute(query.where(table.until.is_(None), table.key.in_(some))):
-            found[row.form, row.key].append(_Holder(row.id, row.submission, row.content, row.file))
+            found[row.form, row.key].append(_Holder(row.id, row.submission, row.content, row.file, row.since))
     return found
 
 
@@ -256,12 +266,19 @@ def _enter(group: _Group, owner: int, arrival: Arrival, ready: Sequence[Written]
 
 
 def _supersede(group: _Group, owner: int, arrival: Arrival, new: Written) -> list[Superseded]:
-    """Replace older entries of the same key; two cards of one file never replace each other."""
+    """Replace older entries of the same key; two cards of one file never replace each other.
+
+    What came earlier may be judged later, by another host: then it is replaced itself by what holds.
+    """
     if not new.entry.key:
         return []
-    place, entry = _place(arrival, new.entry), group.ids.entry
+    place, entry, moment = _place(arrival, new.entry), group.ids.entry, stamp(arrival.received_at)
     older = [holder for holder in group.current[place] if holder.submission != owner]
     own = [holder for holder in group.current[place] if holder.submission == owner]
-    group.current[place] = [*own, _Holder(entry, owner, new.content, printable(arrival.file))]
-    group.replaced += [(stamp(arrival.received_at), entry, old.entry) for old in older]
+    if newer := [holder for holder in older if holder.since > moment]:
+        group.replaced.append((newer[0].since, newer[0].entry, entry))
+        group.late.append((moment, entry, newer[0].entry, moment, entry))
+        return []
+    group.current[place] = [*own, _Holder(entry, owner, new.content, printable(arrival.file), moment)]
+    group.replaced += [(moment, entry, old.entry) for old in older]
     return [Superseded(old.entry, entry, old.submission, new.entry.key) for old in older]

@@ -17,7 +17,8 @@ from iomdocs.files import free_name, safe_name, write_files
 from iomdocs.inbox import in_order, is_open_elsewhere, scan
 from iomdocs.logs import Log
 from iomdocs.pipeline.office import Office
-from iomdocs.pipeline.receive import Received, Reception
+from iomdocs.pipeline.receive import Reception
+from iomdocs.pipeline.taken import Received
 from iomdocs.store import Submission
 from iomdocs.wording import say
 from iomdocs.workspace import alone, today

@@ -28,7 +28,7 @@ class Looker:
         with self._lock:
             if self._pool is None:
                 self._pool = Pool(self._office.terms, workers=1)
-        return self._pool.look(self._office.archive / sha256, name)
+        return self._pool.look(self._office.originals.path(sha256), name)
 
     def picture(self, document: Path, page: int) -> tuple[bytes, int] | None:
         """A page of a document as PNG, and how many pages there are; None where that cannot be made here."""

@@ -19,7 +19,8 @@ from iomdocs.demo.rehearsal.scoring import score_oddity, score_parcel
 from iomdocs.demo.rehearsal.tally import Outcome, Tally, ordered
 from iomdocs.packs import load, shipped
 from iomdocs.pipeline.office import Office
-from iomdocs.pipeline.receive import Received, Reception
+from iomdocs.pipeline.receive import Reception
+from iomdocs.pipeline.taken import Received
 
 _TEACHERS = 4
 _MOST_ROUNDS = 5

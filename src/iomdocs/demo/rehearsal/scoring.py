@@ -9,7 +9,7 @@ from iomdocs.demo.rehearsal.answers import read_rightly
 from iomdocs.demo.rehearsal.oddities import Oddity
 from iomdocs.demo.rehearsal.tally import Miss, Tally
 from iomdocs.findings import Finding
-from iomdocs.pipeline.receive import Received
+from iomdocs.pipeline.taken import Received
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
 

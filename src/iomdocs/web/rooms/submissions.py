@@ -40,7 +40,7 @@ def _row(each: Finding) -> dict[str, object]:
 def original(ask: Ask) -> Response:
     """The file as it came."""
     one = ask.submission(int(ask.path("number")))
-    return file(ask.office.archive / one.sha256, PurePosixPath(one.file).name)
+    return file(ask.office.originals.path(one.sha256), PurePosixPath(one.file).name)
 
 
 def reply(ask: Ask) -> Response:

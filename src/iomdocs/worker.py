@@ -1,0 +1,129 @@
+"""Take batches of files from the queue and judge them: as many hosts as wanted, each of which may die at any time."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from iomdocs.files import leave_scratch, use_scratch, wipe_scratch
+from iomdocs.pipeline.bench import Bench
+from iomdocs.pipeline.office import Office
+from iomdocs.store import QUEUE, TASK
+from iomdocs.workspace import open_office, today
+
+_LOG = logging.getLogger("iomdocs.worker")
+_LOG.addHandler(logging.NullHandler())
+_LONGEST_PAUSE = 300
+_BACK_OFF = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Seconds between two signs of life, and without one after which a worker counts as dead."""
+
+    beat: float = 10.0
+    dead: float = 60.0
+
+
+class Worker:
+    """Serves the queue of a workspace's database until it is told to stop."""
+
+    def __init__(self, root: Path, *, pulse: Pulse | None = None, processes: int | None = None) -> None:
+        self._root, self._pulse, self._processes = root, pulse or Pulse(), processes
+        self._office: Office | None = None
+        self._bench: Bench | None = None
+
+    def run(self, *, wait: bool = True) -> None:
+        """Work until a signal comes, or without ``wait`` until the queue is empty.
+
+        What is wrong at the start is told to whoever starts it; a database that goes away later is waited for.
+        """
+        address = self._open().store.address
+        try:
+            with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:  # psycopg takes no other of Windows
+                runner.run(self._serve(address, wait=wait))
+        finally:
+            self._close()
+
+    async def _serve(self, address: str, *, wait: bool) -> None:
+        import procrastinate  # noqa: PLC0415 - an extra, as PostgreSQL's driver is
+
+        lost = (procrastinate.exceptions.ConnectorException, OSError)
+        while True:
+            app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address))
+            app.task(name=TASK, queue=QUEUE, retry=_again(procrastinate))(self._judge)
+            try:
+                async with app.open_async():
+                    await self._work(app, wait=wait)
+            except lost as error:
+                _LOG.error("the queue is away: %s", type(error).__name__)
+                await asyncio.sleep(_BACK_OFF)
+            else:
+                return
+
+    async def _work(self, app: Any, *, wait: bool) -> None:
+        rescue = asyncio.create_task(_every(self._pulse.beat, partial(self._rescue, app)))
+        try:
+            await app.run_worker_async(
+                queues=[QUEUE],
+                wait=wait,
+                delete_jobs="successful",
+                update_heartbeat_interval=self._pulse.beat,
+                stalled_worker_timeout=self._pulse.dead,
+            )
+        finally:
+            rescue.cancel()
+
+    async def _rescue(self, app: Any) -> None:
+        """Give the jobs of workers that died to those that live."""
+        jobs = app.job_manager
+        await jobs.prune_stalled_workers(self._pulse.dead)
+        for job in await jobs.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._pulse.dead):
+            await jobs.retry_job(job)
+            _LOG.warning("a batch of a dead worker is taken again")
+
+    def _judge(self, claims: list[int]) -> None:
+        """Judge one batch, in a thread of its own: signs of life go on meanwhile."""
+        if self._office is None or self._bench is None or self._office.today != today():
+            self._close()
+            self._bench = Bench(self._open(), workers=self._processes)
+        done = self._bench.judge(claims)
+        _LOG.info("judged %s", done)
+
+    def _open(self) -> Office:
+        self._office = open_office(self._root, worker=True)
+        wipe_scratch(self._office.scratch)
+        use_scratch(self._office.scratch)
+        return self._office
+
+    def _close(self) -> None:
+        if self._bench is not None:
+            self._bench.close()
+        if self._office is not None:
+            self._office.originals.forget_copies()
+            leave_scratch(self._office.scratch)
+            self._office.store.close()
+        self._bench = self._office = None
+
+
+def _again(procrastinate: Any) -> Any:
+    """Try what failed again for ever, more and more seldom: a batch fails only when a disk or the database does."""
+
+    class Again(procrastinate.BaseRetryStrategy):  # type: ignore[misc]
+        def get_retry_decision(self, *, exception: BaseException, job: Any) -> Any:
+            _LOG.error("a batch failed: %s", type(exception).__name__)
+            pause = min(2 ** min(job.attempts, 10), _LONGEST_PAUSE)
+            return procrastinate.RetryDecision(retry_in={"seconds": pause})
+
+    return Again()
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        with suppress(Exception):  # the next time is soon
+            await work()
+        await asyncio.sleep(seconds)
