@@ -2,6 +2,7 @@
 
 from iomdocs.store.asked import DoubtfulWord, Mention
 from iomdocs.store.claimed import Claimed, Outgoing, OvertakenError
+from iomdocs.store.copying import check
 from iomdocs.store.corrections import Change, Proposal
 from iomdocs.store.glances import Glance
 from iomdocs.store.issued import Draft, Gap, Issued, Registration, State, last_editions
@@ -11,7 +12,6 @@ from iomdocs.store.queue import QUEUE, TASK
 from iomdocs.store.reading import Lent, Rows
 from iomdocs.store.rows import Arrival, Fixed, Saved, Submission, Superseded
 from iomdocs.store.store import Store
-from iomdocs.store.upkeep import check
 from iomdocs.store.visitors import Act, Link, User
 
 __all__ = [

@@ -5,6 +5,7 @@ from importlib.resources import as_file, files
 from sqlalchemy import Connection, Engine, inspect, text
 
 from iomdocs.errors import StoreError
+from iomdocs.store.copying import keep_before_upgrade
 from iomdocs.store.engines import is_sqlite
 from iomdocs.store.schema import HEAD
 from iomdocs.wording import say
@@ -15,6 +16,8 @@ _LOCK = 0x696F6D  # any number, the same in every process
 def migrate(writer: Engine, reader: Engine) -> None:
     """Build or upgrade the tables; ``StoreError`` if a newer program made them.
 
+    An SQLite database is copied before it is upgraded: nobody can write to it meanwhile.
+
     Alembic is imported only when there is work: most starts find the stamp current.
     """
     with reader.connect() as connection:
@@ -24,7 +27,7 @@ def migrate(writer: Engine, reader: Engine) -> None:
         if not is_sqlite(connection):
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if _stamp(connection) != HEAD:  # another process may have been quicker
-            _upgrade(connection)
+            _upgrade(connection, reader)
 
 
 def _stamp(connection: Connection) -> str | None:
@@ -33,7 +36,7 @@ def _stamp(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, reader: Engine) -> None:
     from alembic import command  # noqa: PLC0415 - 0.2 s that most starts save
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
@@ -45,5 +48,7 @@ def _upgrade(connection: Connection) -> None:
         found = _stamp(connection)
         if found not in known | {None}:
             raise StoreError(say("store.newer", found=found, known=HEAD))
+        if found is not None and is_sqlite(reader):
+            keep_before_upgrade(reader)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

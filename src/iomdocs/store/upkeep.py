@@ -1,7 +1,6 @@
 """What is done to the database as a whole: a copy of it while others write, and what is removed for good."""
 
 import datetime as dt
-import sqlite3
 from collections.abc import Callable, Collection
 from contextlib import closing
 from pathlib import Path
@@ -9,12 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from iomdocs.errors import StoreError
+from iomdocs.store.copying import copy_whole, drop_kept
 from iomdocs.store.engines import guarded, is_sqlite
 from iomdocs.store.hosts import Hosts
 from iomdocs.store.purging import Hide, Purged, forget_expired, forget_person, journal, purges
 from iomdocs.store.schema import submissions
-from iomdocs.wording import say
 
 
 class Upkeep(Hosts):
@@ -25,10 +23,7 @@ class Upkeep(Hosts):
         if not is_sqlite(self._reader):
             return False
         with guarded(), self._reader.connect() as connection:
-            source: Any = connection.connection.driver_connection
-            with closing(sqlite3.connect(target)) as copy:
-                source.backup(copy)
-        check(target)
+            copy_whole(connection, target)
         return True
 
     def hashes(self) -> frozenset[str]:
@@ -66,8 +61,10 @@ class Upkeep(Hosts):
         return done
 
     def _compact(self) -> None:
-        """Leave nothing of what was removed in free pages and in the journal."""
+        """Leave nothing of what was removed in free pages, in the journal, in the copy before an upgrade."""
         if is_sqlite(self._writer):
+            with guarded():
+                drop_kept(self._reader)
             with guarded(), closing(self._writer.raw_connection()) as raw:
                 driver: Any = raw.driver_connection
                 driver.execute("VACUUM").close()
@@ -77,14 +74,3 @@ class Upkeep(Hosts):
         """The journal of what was removed, the oldest first."""
         with guarded(), self._reader.connect() as connection:
             return [dict(row) for row in connection.execute(select(purges).order_by(purges.c.id)).mappings()]
-
-
-def check(database: Path) -> None:
-    """Look through an SQLite file; ``StoreError`` when it is damaged."""
-    try:
-        with closing(sqlite3.connect(database)) as connection:
-            found = connection.execute("PRAGMA integrity_check").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        found = getattr(error, "sqlite_errorname", "?")
-    if found != "ok":
-        raise StoreError(say("store.damaged", reason=str(found)[:60]))
