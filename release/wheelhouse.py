@@ -12,6 +12,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -50,6 +51,11 @@ def _version() -> str:
     return re.search(r'__version__ = "([^"]+)"', source)[1]
 
 
+def _extras() -> list[str]:
+    """All that the program can use: an office without internet cannot fetch it later."""
+    return list(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"])
+
+
 def _fill(folder: Path, versions: Sequence[str], *, foreign: bool) -> None:
     wheels = folder / "wheels"
     wheels.mkdir(parents=True)
@@ -77,8 +83,11 @@ def _pip(*arguments: str) -> None:
 
 
 def _write(page: Path, target: Path, versions: Sequence[str]) -> None:
-    """A page with the version and the Pythons in it; one for Windows has the line ends of Windows."""
-    text = page.read_text("utf-8").replace("@VERSION@", _version()).replace("@PYTHON@", " ".join(versions))
+    """A page with what is known only now; one for Windows has the line ends of Windows."""
+    filled = {"@VERSION@": _version(), "@PYTHON@": " ".join(versions), "@EXTRAS@": ",".join(_extras())}
+    text = page.read_text("utf-8")
+    for sign, value in filled.items():
+        text = text.replace(sign, value)
     for_windows = page.suffix in {".cmd", ".txt"}
     target.write_text(text, "utf-8", newline="\r\n" if for_windows else "\n")
     if not for_windows:

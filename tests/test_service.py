@@ -67,13 +67,6 @@ def test_homes_are_closed_unless_the_program_or_the_folder_is_in_one(root, reads
     assert lines(unit(with_root(root), reads=[reads]), "ProtectHome") == [told]
 
 
-@pytest.mark.parametrize(("face", "kind"), [("watch", "notify"), ("serve", "notify"), ("worker", "exec")])
-def test_a_face_that_tells_of_itself_is_watched(face, kind):
-    text = unit(Plan("iomdocs", face, "/srv", ("/bin/true",), "iomdocs"), reads=[])
-    assert lines(text, "Type") == [kind]
-    assert bool(lines(text, "WatchdogSec")) == (kind == "notify")
-
-
 def test_it_waits_for_a_database_of_this_machine():
     text = unit(Plan("iomdocs", "watch", "/srv", ("/bin/true",), "iomdocs", postgresql=True), reads=[])
     assert lines(text, "After") == ["network-online.target postgresql.service"]

@@ -15,7 +15,7 @@ if not defined PYTHON (
 )
 
 %PYTHON% -m venv "%TARGET%" || exit /b 1
-"%TARGET%\Scripts\python.exe" -m pip --isolated install --quiet --disable-pip-version-check --no-index --find-links "%~dp0wheels" "iomdocs[postgresql,preview]==@VERSION@" || exit /b 1
+"%TARGET%\Scripts\python.exe" -m pip --isolated install --quiet --disable-pip-version-check --no-index --find-links "%~dp0wheels" "iomdocs[@EXTRAS@]==@VERSION@" || exit /b 1
 echo iomdocs стоит в %TARGET%
 echo Дальше: %TARGET%\Scripts\iomdocs doctor
 endlocal

@@ -22,6 +22,6 @@ fi
     exit 1
 }
 "$target/bin/python" -m pip --isolated install --quiet --disable-pip-version-check \
-    --no-index --find-links "$here/wheels" "iomdocs[postgresql,preview]==@VERSION@"
+    --no-index --find-links "$here/wheels" "iomdocs[@EXTRAS@]==@VERSION@"
 echo "iomdocs $("$target/bin/iomdocs" --version) стоит в $target"
 echo "Дальше: $target/bin/iomdocs doctor"

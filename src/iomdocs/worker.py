@@ -1,7 +1,6 @@
 """Take batches of files from the queue and judge them: as many hosts as wanted, each of which may die at any time."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,14 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from iomdocs import heartbeat
 from iomdocs.files import leave_scratch, use_scratch, wipe_scratch
+from iomdocs.logs import Log
 from iomdocs.pipeline.bench import Bench
 from iomdocs.pipeline.office import Office
 from iomdocs.store import QUEUE, TASK
 from iomdocs.workspace import open_office, today
 
-_LOG = logging.getLogger("iomdocs.worker")
-_LOG.addHandler(logging.NullHandler())
+_LOG = Log("worker")
 _LONGEST_PAUSE = 300
 _BACK_OFF = 5.0
 
@@ -60,12 +60,13 @@ class Worker:
                 async with app.open_async():
                     await self._work(app, wait=wait)
             except lost as error:
-                _LOG.error("the queue is away: %s", type(error).__name__)
+                _LOG.error("queue_away", kind=type(error).__name__)
                 await asyncio.sleep(_BACK_OFF)
             else:
                 return
 
     async def _work(self, app: Any, *, wait: bool) -> None:
+        heartbeat.ready()
         rescue = asyncio.create_task(_every(self._pulse.beat, partial(self._rescue, app)))
         try:
             await app.run_worker_async(
@@ -80,11 +81,12 @@ class Worker:
 
     async def _rescue(self, app: Any) -> None:
         """Give the jobs of workers that died to those that live."""
+        heartbeat.beat()
         jobs = app.job_manager
         await jobs.prune_stalled_workers(self._pulse.dead)
         for job in await jobs.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._pulse.dead):
             await jobs.retry_job(job)
-            _LOG.warning("a batch of a dead worker is taken again")
+            _LOG.warning("batch_taken_again")
 
     def _judge(self, claims: list[int]) -> None:
         """Judge one batch, in a thread of its own: signs of life go on meanwhile."""
@@ -92,7 +94,7 @@ class Worker:
             self._close()
             self._bench = Bench(self._open(), workers=self._processes)
         done = self._bench.judge(claims)
-        _LOG.info("judged %s", done)
+        _LOG.info("judged", files=done)
 
     def _open(self) -> Office:
         self._office = open_office(self._root, worker=True)
@@ -115,7 +117,7 @@ def _again(procrastinate: Any) -> Any:
 
     class Again(procrastinate.BaseRetryStrategy):  # type: ignore[misc]
         def get_retry_decision(self, *, exception: BaseException, job: Any) -> Any:
-            _LOG.error("a batch failed: %s", type(exception).__name__)
+            _LOG.error("batch_failed", kind=type(exception).__name__)
             pause = min(2 ** min(job.attempts, 10), _LONGEST_PAUSE)
             return procrastinate.RetryDecision(retry_in={"seconds": pause})
 

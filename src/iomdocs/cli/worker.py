@@ -2,7 +2,7 @@
 
 import click
 
-from iomdocs.cli.common import folder, workspace_option
+from iomdocs.cli.common import folder, logged, workspace_option
 from iomdocs.wording import say
 from iomdocs.worker import Worker
 
@@ -18,6 +18,7 @@ def command(once: bool, processes: int | None, workspace: str | None) -> int:  #
     root = folder(workspace)
     worker = Worker(root, processes=processes)
     click.echo(say("cli.worker.started", folder=root), err=True)
-    worker.run(wait=not once)
+    with logged(root, "worker"):
+        worker.run(wait=not once)
     click.echo(say("cli.worker.stopped"), err=True)
     return 0

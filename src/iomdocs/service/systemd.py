@@ -5,12 +5,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from iomdocs.service.plan import Face, Plan
+from iomdocs.service.plan import Plan
 from iomdocs.wording import say
 
 _HOMES = ("/home", "/root", "/run/user")
-_NOTIFYING: frozenset[Face] = frozenset({"watch", "serve"})
-"""Faces that say when they are ready, and that they live."""
 # No MemoryDenyWriteExecute: LibreOffice writes code at run time. Landlock is not in @system-service, and the workers
 # take away their own right to write with it; a call that the kernel does not know is refused, not punished by death.
 _CONFINED = """\
@@ -61,12 +59,9 @@ def _unit(plan: Plan) -> Iterator[str]:
 
 def _service(plan: Plan) -> Iterator[str]:
     yield "[Service]"
-    if plan.face in _NOTIFYING:
-        yield "Type=notify"
-        yield "TimeoutStartSec=15min"
-        yield "WatchdogSec=15min"
-    else:
-        yield "Type=exec"
+    yield "Type=notify"
+    yield "TimeoutStartSec=15min"
+    yield "WatchdogSec=15min"
     yield f"User={plan.user}"
     yield "UMask=0027"
     yield "Environment=LANG=C.UTF-8"
