@@ -175,12 +175,16 @@ def _noun(word: str) -> Endings:
         return found.oblique
     if folded.endswith(("ь", "й")):
         return spliced(word, 1, ("я", "ю", "я", "ем"))
+    if folded[-1] in "ая":
+        return _womanly(word, folded)
+    if folded.endswith("ец"):
+        return spliced(word, 2, ("ца", "цу", "ца", "цем"))
+    return spliced(word, 0, ("а", "у", "а", "ом")) if folded[-1] not in "оеиыуюяэ" else (word, word, word, word)
+
+
+def _womanly(word: str, folded: str) -> Endings:
     if folded.endswith("ца"):
         return spliced(word, 1, ("ы", "е", "у", "ей"))
     if folded.endswith("я"):
         return spliced(word, 1, ("и", "и" if folded.endswith("ия") else "е", "ю", "ей"))
-    if folded.endswith("а"):
-        return spliced(word, 1, ("и" if folded[-2] in "гкхжшчщ" else "ы", "е", "у", "ой"))
-    if folded.endswith("ец"):
-        return spliced(word, 2, ("ца", "цу", "ца", "цем"))
-    return spliced(word, 0, ("а", "у", "а", "ом")) if folded[-1] not in "оеиыуюяэ" else (word, word, word, word)
+    return spliced(word, 1, ("и" if folded[-2] in "гкхжшчщ" else "ы", "е", "у", "ой"))
