@@ -15,10 +15,11 @@ from iomdocs.documents import annotated, lint
 from iomdocs.errors import UsageError
 from iomdocs.pipeline import templates
 from iomdocs.pipeline.office import Office
+from iomdocs.wording import say
 from tests.offices import begin
 
 from .commands import iomdocs
-from .test_documents_templates import ACT, DANGERS, columns, packed, template
+from .test_documents_templates import ACT, DANGERS, columns, packed, rendered, template, with_part
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -74,7 +75,61 @@ FAULTS = {
     "маршрут {{ position | рд }} {{ person | дт }}": "в разных падежах («рд» и «дт»)",
     "{{ position | инициалы }}": "для имени человека",
     "в {{ hours | рд }}": "не имя и не должность",
+    "{{ title | родительный }}": "возможно, «рд»",
+    "{{ title | pд }}": "возможно, «рд»",  # a Latin p
+    "{{ hours | мн('час') }}": "фильтр «мн» пишут так: «{{ hours | мн(",
+    "{{ hours | мн }}": "фильтр «мн» пишут так",
+    "{{ title | рд('а', 'б', 'в') }}": "фильтр «рд» пишут так",
+    "{{ title }} }}": "тег не закрыт или не открыт",
+    "{# забыл закрыть": "тег не закрыт или не открыт",
+    "{ title }": "похоже на тег: пишут «{{ title }}»",
+    "{ { title } }": "похоже на тег: пишут «{{ title }}»",
+    "[[ title ]]": "похоже на тег: пишут «{{ title }}»",
+    "{% для p в people %}": "команды «для» нет; возможно, «for»",
+    "{% endfoor %}": "возможно, «endfor»",
+    "{% p if hours %}": "возможно, «{%p»",
+    "{% %}": "бывают for, if, elif",
+    "{% if hours %}а{% else if title %}б{% endif %}": "пишут «elif»",
+    "{% for p people %}{% endfor %}": "тег не читается",
+    "{% include 'x.docx' %}": "«include» в шаблоне нельзя",
+    "{% for p in people %}{{ p.person }}{% endfor %}{{ p.person }}": "«p» есть только между своими",
+    "{%p if hours %}много{%p endif %}": "пропадёт «много{%p endif %}»",
+    "{%tr for p in people %}": "«tr» бывает только в таблице",
+    "{%p if hours %}": "нет конца – «endif»",
 }
+# What only a document whose rows are not its own columns can say.
+LISTS = {
+    "{{ people }}": "«people» – список: переберите его, «{% for x in people %}{{ x.person }}{% endfor %}»",
+    "{{ person }}": "есть в списке «people»: {% for x in people %}{{ x.person }}{% endfor %}",
+    "{% for p in title %}{{ p }}{% endfor %}": "«title» – одно значение, а не список; списки: people",
+    "{{ title.person }}": "«title» – одно значение, столбцов у него нет",
+}
+# Tags of a table's cells, row by row, and what is said of them.
+TABLES = {
+    "a tag over two cells": ([("{{ title", "}}")], "тег не закрыт"),
+    "a loop over two cells": (
+        [("{% for p in people %}{{ p.person }}", "{% endfor %}")],
+        "начат в одной ячейке или вне таблицы, а кончен в другом месте (таблица 1, строка 1, столбец 2)",
+    ),
+    "no end of rows": ([("{%tr for p in people %}", ""), ("{{ p.person }}", "")], "нет конца – «endfor»"),
+    "a loop in its own row": ([("{%tr for p in people %}{{ p.person }}{%tr endfor %}", "")], "убирает всю свою строку"),
+    "text beside the loop": (
+        [("{%tr for p in people %}", "Итого"), ("{{ p.person }}", ""), ("{%tr endfor %}", "")],
+        "пропадёт «Итого»",
+    ),
+    "two kinds of ends": ([("{%tr for p in people %}", ""), ("{{ p.person }}", ""), ("{% endfor %}", "")], "разные"),
+}
+# What Word makes of a right tag by itself: nothing is to be said of it.
+WORDS_OWN = [
+    "{{\u00a0title\u00a0|\u00a0прописными\u00a0}}",
+    "{%\u00a0for\u00a0p\u00a0in\u00a0people\u00a0%}{{\u00a0p.person\u00a0}}{%\u00a0endfor\u00a0%}",
+    "{{ ti\u200btle }}{{ ti\u00adtle }}",
+    "{{ hours | мн(“час”, “часа”, “часов”) }}",
+    "{{ hours | мн(„час“, „часа“, „часов“) }}",
+    "{{ hours | мн(‘час’, «часа», 'часов') }}",
+    "{% if title == «Школа» %}да{% endif %}",
+    "{{ title\t|\nпрописными }}",
+]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -91,6 +146,51 @@ def test_every_fault_is_told_and_becomes_a_comment(fault: str, tmp_path: Path) -
     assert [paragraph.text for paragraph in document.paragraphs] == ["Первый абзац", fault]
     marked = [bool(paragraph._p.xpath("./w:commentRangeStart")) for paragraph in document.paragraphs]
     assert marked == [False, True]
+
+
+@pytest.mark.parametrize("fault", LISTS)
+def test_a_list_and_a_value_are_told_apart(fault: str, tmp_path: Path) -> None:
+    assert LISTS[fault] in lint(ACT, packed(tmp_path, template(fault)), columns)[0][1]
+
+
+@pytest.mark.parametrize("fault", TABLES)
+def test_faults_of_tables_have_their_cell(fault: str, tmp_path: Path) -> None:
+    cells, said = TABLES[fault]
+    document = docx.Document()
+    table = document.add_table(rows=len(cells), cols=2)
+    for row, texts in zip(table.rows, cells, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    buffer = io.BytesIO()
+    document.save(buffer)
+    found = lint(ACT, packed(tmp_path, buffer.getvalue()), columns)
+    assert any(said in what for _, what in found)
+    assert all(where.startswith("таблица 1, строка ") for where, _ in found)
+
+
+@pytest.mark.parametrize("right", WORDS_OWN)
+def test_what_word_makes_of_a_right_tag_is_no_fault(right: str, tmp_path: Path) -> None:
+    assert lint(ACT, packed(tmp_path, template(right)), columns) == []
+    assert "{" not in "".join(rendered(tmp_path, template(right)))
+
+
+@pytest.mark.parametrize(
+    "pieces", [("{", "{ title }", "}"), ("{{ ti", "tle ", "}}"), ("{", "% if title %}да{% end", "if %}")]
+)
+def test_a_tag_in_several_runs_is_one(pieces: tuple[str, ...], tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    for number, piece in enumerate(pieces):
+        paragraph.add_run(piece).bold = bool(number % 2)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert lint(ACT, packed(tmp_path, buffer.getvalue()), columns) == []
+
+
+def test_a_tag_that_words_corrections_erased(tmp_path: Path) -> None:
+    gone = b'<w:p><w:del w:id="1" w:author="x"><w:r><w:delText>{{ title }}</w:delText></w:r></w:del></w:p><w:sectPr'
+    data = with_part("word/document.xml", lambda old: old.replace(b"<w:sectPr", gone, 1))
+    assert lint(ACT, packed(tmp_path, data), columns) == [("абзац 2", say("documents.template.erased"))]
 
 
 @pytest.mark.parametrize("danger", [name for name in DANGERS if name not in {"doctype", "no zip", "no word"}])

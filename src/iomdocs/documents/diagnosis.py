@@ -31,31 +31,29 @@ def failing(data: bytes, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         known = tags_of(package, story)
         exact = len(known) == len(pieces) // 2
         for _ in range(_MOST):
-            found = _first_failure(pieces, names)
-            if found is None:
+            number = _first_failure(pieces, names)
+            if number is None:
                 break
-            number, error = found
             tag = known[number] if exact and number < len(known) else None
-            yield _told(tag, pieces, number, error)
+            yield _told(tag, pieces, number)
             if not _silence(pieces, number):
                 break
 
 
-def _told(tag: Tag | None, pieces: list[str], number: int, error: Exception) -> tuple[str, str]:
+def _told(tag: Tag | None, pieces: list[str], number: int) -> tuple[str, str]:
     where = tag.where if tag else say("documents.place.whole")
     text = tag.text if tag else (pieces[2 * number + 1] if 2 * number + 1 < len(pieces) else "")
-    failed = say("documents.template.failed", kind=type(error).__name__)
-    return where, f"{say('documents.template.tag', tag=text)}: {failed}"
+    return where, f"{say('documents.template.tag', tag=text)}: {say('documents.template.failed')}"
 
 
-def _first_failure(pieces: list[str], names: Mapping[str, Any]) -> tuple[int, Exception] | None:
+def _first_failure(pieces: list[str], names: Mapping[str, Any]) -> int | None:
     """Render with every tag on a line of its own: the line of the error is the number of the tag."""
     lined = "".join(f"\n{piece}" if number % 2 else piece for number, piece in enumerate(pieces))
     BUDGET.restart()
     try:
         environment().from_string(lined).render(names)
     except FAILURES as error:
-        return max(_line(error) - 2, 0), error
+        return max(_line(error) - 2, 0)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Faults of a template that its grammar shows: a case that the word before does not take, blocks without an end."""
+"""Faults of a template that Russian grammar shows: a case that the word before does not take."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,33 +8,13 @@ from jinja2 import TemplateSyntaxError, nodes
 from iomdocs.documents.cleaning import is_name, is_post
 from iomdocs.documents.environment import environment
 from iomdocs.documents.package import stories, tree
-from iomdocs.documents.places import Tag, paragraphs, tags_of, text_of
+from iomdocs.documents.places import paragraphs, text_of
 from iomdocs.documents.template import straight
 from iomdocs.wording import catalogue, say
 
 _CASES = {"рд": "rd", "дт": "dt", "вн": "vn", "тв": "tv", "пр": "pr", "им": "im"}
 _SHOWN = re.compile(r"\{\{(?:p|r)?\s*(.*?)\s*\}\}")
-_BLOCK = re.compile(r"\{%-?\s*(?:(?:tr|tc|p|r)\s)?\s*(end)?(for|if|macro|set)\b([^%]*)")
 _WORD = re.compile(r"[\s\u00a0]+")
-
-
-def blocks(package: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """Blocks that have no end, and ends that have no beginning, with their places."""
-    for story in stories(package):
-        opened: list[tuple[str, Tag]] = []
-        for tag in tags_of(package, story):
-            found = _BLOCK.match(tag.text)
-            if found is None or (found[2] == "set" and not found[1] and "=" in found[3]):
-                continue
-            if not found[1]:
-                opened.append((found[2], tag))
-            elif opened and opened[-1][0] == found[2]:
-                opened.pop()
-            else:
-                word = f"end{found[2]}"
-                yield tag.where, say("documents.template.unopened", tag=tag.text, word=word, opener=found[2])
-        for word, tag in opened:
-            yield tag.where, say("documents.template.unclosed", tag=tag.text, word=word, closer=f"end{word}")
 
 
 def cases(package: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

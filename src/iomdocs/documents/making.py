@@ -85,7 +85,7 @@ class Press:
         except FAILURES as error:
             problems = list(failing(self._data, names))
             # Not the text of the error: it may quote people's data.
-            unplaced = (say("documents.place.whole"), say("documents.template.failed", kind=type(error).__name__))
+            unplaced = (say("documents.place.whole"), say("documents.template.failed"))
             raise TemplateError(self._document.template, *(problems or [unplaced])) from error
         return self._with_seal(file, snapshot, requisites), tuple(declining.doubts.values())
 

@@ -10,15 +10,19 @@ from iomdocs.documents.package import MAIN, W, stories, tree
 from iomdocs.wording import say
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_HALF = re.compile(r"\{\{|\}\}|\{%|%\}")
+_HALF = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_NOTE = re.compile(r"\{#.*?#\}", re.DOTALL)
+# Nobody sees them, and Word's hyphenation or a messenger puts them inside a word.
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One tag and its place: «абзац 5», «таблица 1, строка 2, столбец 3»."""
+    """One tag and its place: «абзац 5», «таблица 1, строка 2, столбец 3»; ``half`` is one without its other end."""
 
     where: str
     text: str
+    half: bool = False
 
 
 def text_of(paragraph: etree._Element) -> str:
@@ -72,8 +76,8 @@ def tags_of(package: Mapping[str, bytes], story: str) -> list[Tag]:
     """All tags of one part."""
     found = []
     for where, paragraph in paragraphs(tree(package[story]), story):
-        text = text_of(paragraph)
+        text = text_of(paragraph).translate(UNSEEN)
         found += [Tag(where, tag) for tag in _TAG.findall(text)]
-        if _HALF.search(_TAG.sub("", text)):
-            found.append(Tag(where, text.strip()))
+        if _HALF.search(_NOTE.sub("", _TAG.sub("", text))):
+            found.append(Tag(where, text.strip(), half=True))
     return found

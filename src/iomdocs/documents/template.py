@@ -17,13 +17,14 @@ from iomdocs.documents.highlighting import highlighted
 from iomdocs.documents.inserts import INSERTS, PAPER
 from iomdocs.documents.keeping import kept, may_keep
 from iomdocs.documents.package import parts, stories
-from iomdocs.documents.places import tags
+from iomdocs.documents.places import UNSEEN, tags
 from iomdocs.documents.showing import TRACES
 from iomdocs.documents.zipping import Archive, File
 from iomdocs.wording import NBSP
 
 CORE = "docProps/core.xml"
-_QUOTED = re.compile(r"«([^«»]*)»")
+# A text in straight quotes stays as it is; in Word's own quotes it gets straight ones.
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'|[«“„]([^«»“”„"]*)[»”“"]|[‘‚]([^‘’‚']*)[’‘']""")
 # «№ {{ number }}» and «{{ date }} №»: no line breaks there.
 _BY_NUMBER = re.compile(r"(?<=№) (?=\{\{)|(?<=[}%]\}) (?=№)")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -158,12 +159,17 @@ def source(xml: str) -> str:
 
 
 def straight(tag: str) -> str:
-    """Make «…» inside a tag a text: Word puts them there by itself.
+    """Make «…», “…”, „…“ inside a tag a text, and drop what nobody sees: Word puts them there by itself.
 
-    >>> straight("{{ n | мн(«час», «часа», «часов») }}")
+    >>> straight("{{ n | мн(«час», „часа“, “часов”) }}")
     '{{ n | мн("час", "часа", "часов") }}'
     """
-    return tag if '"' in tag or "'" in tag else _QUOTED.sub(r'"\1"', tag)
+    return _QUOTED.sub(_straightened, tag.translate(UNSEEN))
+
+
+def _straightened(found: re.Match[str]) -> str:
+    inner = found[1] if found[1] is not None else found[2]
+    return found[0] if inner is None else f'"{inner}"'
 
 
 def single_spaced(text: str) -> str:

@@ -8,7 +8,7 @@ Gender: TypeAlias = Literal["m", "f"]
 Endings: TypeAlias = tuple[str, str, str, str]
 """Genitive, dative, accusative, instrumental: the four cases that a document asks for."""
 
-_WORD = re.compile(r"([ -])")
+_WORD = re.compile(r"([^а-яё]+)", re.IGNORECASE)
 CASES = ("nominative", "genitive", "dative", "accusative", "instrumental")
 
 
@@ -35,6 +35,9 @@ class Forms:
 
         >>> make("Юрий", ("Юрия", "Юрию", "Юрия", "Юрием"), "m", certain=True).prepositional
         'Юрии'
+        >>> oblique = ("логопеда, тьютора", "логопеду, тьютору", "логопеда, тьютора", "логопедом, тьютором")
+        >>> make("логопед, тьютор", oblique, None, certain=True).prepositional
+        'логопеде, тьюторе'
         """
         first, second = _WORD.split(self.nominative), _WORD.split(self.dative)
         if len(first) != len(second):

@@ -19,7 +19,7 @@ _SHORT = re.compile(r"(?:и\.\s?о\.|врио|вр\.\s?и\.\s?о\.|зам\.|ст
 _ADJECTIVE = re.compile(r"[а-я]{2,}(?:ый|ий|ой)")
 _WOMAN = re.compile(r"[а-я]{2,}(?:ая|яя)")
 _SPACES = re.compile("[\\s\u00a0]+")
-_PREPOSITION = re.compile(r"по|при|с|со|для")
+_PREPOSITION = re.compile(r"по|при|с|со|для|за|на|в|во|от|к|об?")
 _GENITIVE = re.compile(r"[а-я-]+(?:ого|его|ой|шей|ых|их|ов|ния|ии|ы|ки|сти)")
 
 
@@ -101,11 +101,17 @@ def _declined(text: str, gender: Gender | None) -> Forms:
 
 
 def _listed(text: str, gender: Gender | None) -> Forms | None:
-    """Decline «логопед, психолог»: a list whose every item begins with a post of the table."""
+    """Decline «логопед, психолог»: a list whose every item begins with a post of the table or is a shortened one."""
     items = text.split(", ")
-    if len(items) == 1 or not all(key(item.split(" ")[0]) in _table() for item in items[1:]):
+    if len(items) == 1 or not all(_begins_with_post(item) for item in items[1:]):
         return None
     return joined([_declined(item, gender) for item in items], ", ", gender)
+
+
+def _begins_with_post(text: str) -> bool:
+    words = text.split(" ")
+    heads = (key(" ".join(words[:count])) for count in (1, 2))
+    return any(head in _table() for head in heads) or bool(_SHORT.fullmatch(key(text)))
 
 
 def _with_tail(text: str, gender: Gender | None) -> Forms:
@@ -115,30 +121,39 @@ def _with_tail(text: str, gender: Gender | None) -> Forms:
         head, tail = " ".join(pieces[:cut]), " ".join(pieces[cut:])
         found = _table().get(key(head))
         if found:
-            parts = [make(head, found.oblique, gender, certain=_steady(pieces[cut:])), unchanged(tail, gender)]
+            steady = _steady(pieces[cut:])
+            parts = [make(head, _tail_kept(head, found), gender, certain=steady), unchanged(tail, gender)]
             return joined(parts, " ", gender)
     return _by_endings(pieces, gender).doubtful()
 
 
 def _steady(tail: list[str]) -> bool:
     """Say whether the tail surely stays: it begins with a preposition or a genitive and holds no second post."""
-    first = tail[0].rstrip(",")
+    # «учитель физики и астрономии»: the second subject is steady as the first one is.
+    first = tail[1 if tail[0] == "и" and len(tail) > 1 else 0].rstrip(",")
     genitive = first.isupper() or _GENITIVE.fullmatch(key(first)) or _PREPOSITION.fullmatch(first)
     return bool(genitive) and not any(key(word) in _table() for word in tail)
 
 
 def _by_endings(pieces: list[str], gender: Gender | None) -> Forms:
-    """Inflect leading adjectives and the first noun by their endings."""
-    done: list[Forms] = []
-    for at, word in enumerate(pieces):
-        if _ADJECTIVE.fullmatch(key(word)) or _WOMAN.fullmatch(key(word)):
-            done.append(make(word, _adjective(word), gender, certain=False))
-            continue
-        halves = [make(half, _noun(half), gender, certain=False) for half in word.split("-")]
-        done.append(joined(halves, "-", gender))
-        done += [unchanged(tail, gender) for tail in pieces[at + 1 :]]
-        break
-    return joined(done, " ", gender)
+    """Inflect leading adjectives and the first noun by their endings; «ответственный за питание» has no noun."""
+    lead = next((at for at, word in enumerate(pieces) if not _is_adjective(word)), len(pieces))
+    done = [make(word, _adjective(word), gender, certain=False) for word in pieces[:lead]]
+    rest = pieces[lead:]
+    if rest and not (done and _PREPOSITION.fullmatch(key(rest[0]))):
+        done.append(_noun_of_halves(rest.pop(0), gender))
+    return joined([*done, *(unchanged(tail, gender) for tail in rest)], " ", gender)
+
+
+def _is_adjective(word: str) -> bool:
+    return bool(_ADJECTIVE.fullmatch(key(word)) or _WOMAN.fullmatch(key(word)))
+
+
+def _noun_of_halves(word: str, gender: Gender | None) -> Forms:
+    """Inflect «врач-педиатр» by its halves; a comma after it stays after it."""
+    bare = word.rstrip(",")
+    halves = [make(half, _noun(half), gender, certain=False) for half in bare.split("-")]
+    return joined([joined(halves, "-", gender), unchanged(word[len(bare) :], gender)], "", gender)
 
 
 def _adjective(word: str) -> Endings:
@@ -160,10 +175,16 @@ def _noun(word: str) -> Endings:
         return found.oblique
     if folded.endswith(("ь", "й")):
         return spliced(word, 1, ("я", "ю", "я", "ем"))
-    if folded.endswith("ца"):
-        return spliced(word, 1, ("ы", "е", "у", "ей"))
-    if folded.endswith("а"):
-        return spliced(word, 1, ("и" if folded[-2] in "гкхжшчщ" else "ы", "е", "у", "ой"))
+    if folded[-1] in "ая":
+        return _womanly(word, folded)
     if folded.endswith("ец"):
         return spliced(word, 2, ("ца", "цу", "ца", "цем"))
     return spliced(word, 0, ("а", "у", "а", "ом")) if folded[-1] not in "оеиыуюяэ" else (word, word, word, word)
+
+
+def _womanly(word: str, folded: str) -> Endings:
+    if folded.endswith("ца"):
+        return spliced(word, 1, ("ы", "е", "у", "ей"))
+    if folded.endswith("я"):
+        return spliced(word, 1, ("и", "и" if folded.endswith("ия") else "е", "ю", "ей"))
+    return spliced(word, 1, ("и" if folded[-2] in "гкхжшчщ" else "ы", "е", "у", "ой"))
