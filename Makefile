@@ -71,7 +71,7 @@ bench: .venv/ready
 
 # Every version that is installed is written down with its hash, and apart from them those that an office runs;
 # run after changing dependencies.
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra postgresql --extra preview
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra postgresql --extra preview --extra mail
 lock:
 	$(RUN) pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) --group dev requirements.in pyproject.toml -o requirements.lock
