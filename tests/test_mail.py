@@ -182,6 +182,14 @@ def test_the_same_letter_is_known_by_its_id_and_files():
     assert len({first.key, *(read(each).key for each in others)}) == 4
 
 
+BROKEN_NAME = b"""Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Disposition: attachment; filename*=x'y'%FF
+
+z"""
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -189,8 +197,7 @@ def test_the_same_letter_is_known_by_its_id_and_files():
         b"\n\n",
         b"From: \xff\xfe\xfd\nSubject: =?utf-8?B?@@@?=\n\n",
         b"From: =?no-such?Q?x?= <a@b.ru>\nSubject: =?no-such?Q?=FF?=\nContent-Type: multipart/mixed\n\n",
-        b'Content-Type: multipart/mixed; boundary="b"\n\n--b\n'
-        b"Content-Disposition: attachment; filename*=x'y'%FF\n\nz",
+        BROKEN_NAME,
         b"Message-ID: " + b"<" * 2000 + b"\nFrom: " + b"(" * 5000 + b"\n\nx",
         b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(3000)),
     ],
