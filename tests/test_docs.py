@@ -15,6 +15,7 @@ from iomdocs.cli import root
 from iomdocs.definitions import Definition
 from iomdocs.judging import CHECKS
 from iomdocs.logs import LogSettings
+from iomdocs.mail import ImapSettings, MailSettings, SmtpSettings
 from iomdocs.pipeline.examples import Case, ExampleFile
 from iomdocs.workspace import Configuration, Folders, PageSettings
 from tests import docs_pages
@@ -194,23 +195,15 @@ def test_the_page_of_packs_names_every_kind_and_check():
 
 def test_the_page_of_the_workspace_explains_every_setting():
     told = set(_CODE.findall(text(DOCS / "reference" / "workspace.md")))
-    keys = {
-        *Configuration.model_fields,
-        *Folders.model_fields,
-        *PageSettings.model_fields,
-        *LogSettings.model_fields,
-    } - {
-        "folders",
-        "page",
-        "logs",
-    }
-    assert keys <= told
-    assert {"[folders]", "[page]", "[logs]"} <= told
+    parts = (Configuration, Folders, PageSettings, LogSettings, MailSettings, ImapSettings, SmtpSettings)
+    keys = {key for each in parts for key in each.model_fields}
+    assert keys - {"folders", "page", "logs", "mail", "imap", "smtp"} <= told
+    assert {"[folders]", "[page]", "[logs]", "[mail]", "[mail.imap]", "[mail.smtp]"} <= told
 
 
 def test_the_page_of_the_workspace_tells_every_variable():
-    used = {each for source in SOURCES for each in re.findall(r"\"(IOMDOCS_[A-Z]+)\"", text(source))}
-    told = set(re.findall(r"IOMDOCS_[A-Z]+", text(DOCS / "reference" / "workspace.md")))
+    used = {each for source in SOURCES for each in re.findall(r"\"(IOMDOCS_[A-Z_]+)\"", text(source))}
+    told = set(re.findall(r"IOMDOCS_[A-Z_]+", text(DOCS / "reference" / "workspace.md")))
     assert told == used
 
 

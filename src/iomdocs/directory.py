@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, fields
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """One organisation; ``code`` is its key, ``aliases`` other ways its name is written."""
+    """One organisation; ``code`` is its key, ``aliases`` other ways its name is written.
+
+    ``email`` holds its addresses, as they were written; they stay in this office.
+    """
 
     code: str
     full_name: str
@@ -18,17 +21,19 @@ class Organisation:
     place: str = ""
     inn: str = ""
     aliases: tuple[str, ...] = ()
+    email: str = ""
 
     @classmethod
     def told(cls, answers: Mapping[str, object]) -> "Organisation":
         """From the answers of a form, by their names; several aliases are parted by «;»."""
         facts = {name: str(answers.get(name) or "") for name in FACTS}
         aliases = str(answers.get("aliases") or "").split(";")
-        return cls(**facts, aliases=tuple(each.strip() for each in aliases if each.strip()))
+        named = tuple(each.strip() for each in aliases if each.strip())
+        return cls(**facts, aliases=named, email=str(answers.get("email") or ""))
 
 
-FACTS = tuple(each.name for each in fields(Organisation) if each.name != "aliases")
-"""What an organisation's row tells of it in plain text, the code first."""
+FACTS = tuple(each.name for each in fields(Organisation) if each.name not in {"aliases", "email"})
+"""What an organisation's row tells of it to others in plain text, the code first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from iomdocs.pipeline.fonts import installed, lost
 from iomdocs.pipeline.issue import documents
 from iomdocs.pipeline.libreoffice import program
 from iomdocs.wording import say
-from iomdocs.workspace import alarm_of, find, inbox_is_there, open_office
+from iomdocs.workspace import alarm_of, find, inbox_is_there, mailroom, open_office
 
 _LEAST_DISK = 500 * 1024 * 1024
 _OLDEST = (3, 11)
@@ -88,8 +88,20 @@ def _workspace(workspace: str | None) -> Iterator[Sign]:
             "good" if known else "weak",
             say(f"health.directory.{'good' if known else 'weak'}", count=known),
         )
+        yield from _mail(root)
     finally:
         office.store.close()
+
+
+def _mail(root: Path) -> Iterator[Sign]:
+    """Whether both mail servers let us in; nothing when there is no mail."""
+    try:
+        room = mailroom(root)
+        if room is not None:
+            waiting = room.check()
+            yield Sign("mail", "good", say("health.mail", address=room.settings.address, waiting=waiting))
+    except IomdocsError as error:
+        yield Sign("mail", "bad", str(error))
 
 
 def _writable(folder: Path) -> Sign:

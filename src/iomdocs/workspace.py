@@ -7,6 +7,7 @@ import tomllib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,8 +19,10 @@ from iomdocs.errors import BusyError, ConfigurationError, UsageError
 from iomdocs.files import write_file
 from iomdocs.inbox import Lease, is_there, only_one
 from iomdocs.logs import LogSettings
+from iomdocs.mail import MailSettings, password
 from iomdocs.pipeline.alarm import Alarm
 from iomdocs.pipeline.handing import blank, blank_name
+from iomdocs.pipeline.mailing import Mailroom
 from iomdocs.pipeline.office import SCRATCH, Office
 from iomdocs.store import Store
 from iomdocs.wording import say
@@ -80,6 +83,7 @@ class Configuration(_Part):
     page: PageSettings = PageSettings()
     logs: LogSettings = LogSettings()
     hosts: HostsSettings = HostsSettings()
+    mail: MailSettings | None = None
 
 
 def find(start: Path, given: Path | None = None) -> Path:
@@ -237,6 +241,16 @@ def alone(office: Office) -> Iterator[None]:
 def alarm_of(folder: Path) -> Alarm:
     """The alarm of a workspace, also of one that cannot be opened."""
     return Alarm(folder / configuration(folder).folders.outbox, folder / STATE)
+
+
+def mailroom(folder: Path) -> Mailroom | None:
+    """The mailroom of a workspace, None when ``[mail]`` is not there; ``ConfigurationError`` when it cannot work."""
+    settings = configuration(folder).mail
+    if settings is None:
+        return None
+    if find_spec("imap_tools") is None:
+        raise ConfigurationError(say("mail.settings.no_library"))
+    return Mailroom(settings, password(settings, folder))
 
 
 def open_store(folder: Path) -> Store:

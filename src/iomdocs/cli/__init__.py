@@ -33,6 +33,7 @@ _COMMANDS = {
     "reminders": "reminders",
     "changes": "changes",
     "questions": "questions",
+    "mail": "mail",
     "calendar": "calendar",
     "export": "export",
     "trace": "trace",

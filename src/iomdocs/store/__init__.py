@@ -6,6 +6,7 @@ from iomdocs.store.copying import check
 from iomdocs.store.corrections import Change, Proposal
 from iomdocs.store.glances import Glance
 from iomdocs.store.issued import Draft, Gap, Issued, Registration, State, last_editions
+from iomdocs.store.letters import Came, Dispatch, Enclosed
 from iomdocs.store.owed import Owed
 from iomdocs.store.purging import HIDDEN, Hide, Purged, Sent
 from iomdocs.store.queue import QUEUE, TASK
@@ -20,10 +21,13 @@ __all__ = [
     "TASK",
     "Act",
     "Arrival",
+    "Came",
     "Change",
     "Claimed",
+    "Dispatch",
     "DoubtfulWord",
     "Draft",
+    "Enclosed",
     "Fixed",
     "Gap",
     "Glance",

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from iomdocs.directory import FACTS
 
-HEAD = "0010"
+HEAD = "0011"
 """Revision that this code is written for; the last one in ``migrations/versions``."""
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -135,7 +135,8 @@ fixes = Table(
 def _of_organisation() -> list[Column[Any]]:
     """What is kept of an organisation beside its code, and since when it is so."""
     facts = [Column(name, Text, nullable=False) for name in FACTS if name != "code"]
-    return [*facts, Column("aliases", PACKED, nullable=False), Column("since", Text)]
+    email = Column("email", Text, nullable=False, server_default="")
+    return [*facts, Column("aliases", PACKED, nullable=False), email, Column("since", Text)]
 
 
 def _of_person() -> list[Column[Any]]:

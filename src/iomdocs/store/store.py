@@ -15,6 +15,7 @@ from iomdocs.store import corrections, listing, owed, reading, views, writing
 from iomdocs.store.corrections import Change, Proposal
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
 from iomdocs.store.issuing import Issuing
+from iomdocs.store.mailed import Mailed
 from iomdocs.store.migrating import migrate
 from iomdocs.store.owed import Owed
 from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, stamped, submission
@@ -29,7 +30,7 @@ _ANSWERED = (
 )
 
 
-class Store(Visited, Issuing, Upkeep):
+class Store(Visited, Mailed, Issuing, Upkeep):
     """A database of submissions, entries, records and the directory; every method may raise ``StoreError``.
 
     Threads may share it. Writing happens in short transactions that wait for one another.
@@ -222,11 +223,10 @@ class Store(Visited, Issuing, Upkeep):
             yield reading.Lent(connection, name, self._at)
 
     def _at(self, as_of: dt.datetime, sql: str) -> dict[str, str]:
-        if self._views is None:
-            with self._reader.connect() as connection:
-                self._views = json.loads(listing.setting(connection, _VIEWS) or '{"views":{}}')["views"]
         when = stamp(as_of)
         with self._reader.connect() as connection:
+            if self._views is None:
+                self._views = json.loads(listing.setting(connection, _VIEWS) or '{"views":{}}')["views"]
             corrected = corrections.any_applied(connection)
         return {name: views.at(view, when, corrected=corrected) for name, view in self._views.items() if name in sql}
 

@@ -12,6 +12,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from iomdocs import heartbeat
+from iomdocs.daemon.postman import delivering
 from iomdocs.errors import IomdocsError
 from iomdocs.files import leave_scratch, use_scratch
 from iomdocs.inbox import Lease, Quiet, Scan, forgotten, leftovers, scan
@@ -25,7 +26,7 @@ from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Reception
 from iomdocs.pipeline.taken import Received
 from iomdocs.wording import say
-from iomdocs.workspace import alarm_of, hold, inbox_is_there, locked, now, open_office, today
+from iomdocs.workspace import alarm_of, hold, inbox_is_there, locked, mailroom, now, open_office, today
 
 SETTLE = 1.0
 """Seconds between two looks while something is still changing; a file must be the same in both."""
@@ -68,7 +69,7 @@ class Daemon:
 
     def _run(self) -> None:
         self._alarm = alarm_of(self._root)
-        begun = False
+        begun, room = False, mailroom(self._root)
         while not self._stop.is_set():
             try:
                 office = open_office(self._root)
@@ -83,7 +84,8 @@ class Daemon:
                         hold(lease)
                     begun = True
                     heartbeat.ready()
-                    self._serve(office, lease)
+                    with delivering(office, room):
+                        self._serve(office, lease)
             finally:
                 office.store.close()
 
