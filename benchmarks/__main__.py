@@ -10,11 +10,10 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.documents import KINDS, QUICK, SIDES
+from benchmarks import rounds
 from benchmarks.inputs import prepare
 
 
@@ -24,12 +23,13 @@ def main() -> None:
     print(f"Ядер: {os.cpu_count()}; Python {platform.python_version()}; {platform.system()}\n")
     with tempfile.TemporaryDirectory(prefix="iomdocs-bench-") as folder:
         root = Path(folder)
+        # Documents first: what the others remove slows down the making of files for minutes.
+        if arguments.documents:
+            print("\n".join(rounds.tables(root, arguments.documents, _measure)))
         if arguments.workbooks:
             print("\n".join(_intake(root, arguments.pack, arguments.workbooks)))
         if arguments.rows:
             print("\n".join(_registers(root, arguments.pack, arguments.rows)))
-        if arguments.documents:
-            print("\n".join(_documents(root, arguments.documents)))
         if arguments.schools:
             print("\n".join(_page(root, arguments.pack, arguments.schools)))
 
@@ -67,24 +67,6 @@ def _registers(root: Path, pack: str, rows: int) -> list[str]:
     print(f"Пишу своды по {rows} строк …", file=sys.stderr, flush=True)
     writers = ("ours", "xlsxwriter", "openpyxl")
     return _register_table({name: _measure("registers", name, pack, str(rows), str(root)) for name in writers}, rows)
-
-
-def _documents(root: Path, count: int) -> list[str]:
-    lines = []
-    for kind, title in KINDS.items():
-        print(f"Делаю документы: {title}, по {count} …", file=sys.stderr, flush=True)
-        sides: dict[str, dict[str, Any]] = {}
-        for who in SIDES:
-            sides[who] = min(_rounds(root, who, kind, count), key=lambda side: side.get("busy", 0.0))
-        lines += _document_table(title, count, sides)
-    return lines
-
-
-def _rounds(root: Path, who: str, kind: str, count: int) -> Iterator[dict[str, Any]]:
-    """The quick sides are measured three times and the best told: a busy machine would hide them."""
-    for _ in range(3 if who in QUICK else 1):
-        with tempfile.TemporaryDirectory(prefix="documents-", dir=root) as folder:
-            yield _measure("documents", who, kind, str(count), folder)
 
 
 def _arguments() -> argparse.Namespace:
@@ -129,26 +111,6 @@ def _register_table(books: dict[str, dict[str, Any]], rows: int) -> list[str]:
     for each in books.values():
         told = f"{each['seconds']:.1f}", f"{each['seconds'] / base:.2f}", f"{each['memory']:.0f}", f"{each['size']:.1f}"
         lines += _row(each["name"], *told)
-    return lines
-
-
-def _document_table(title: str, count: int, sides: dict[str, dict[str, Any]]) -> list[str]:
-    heads = ("секунд", "из них процессора", "документов/с", "быстрее docxtpl", "к пределу", "память, МБ")
-    lines = ["", *_row(f"{title}, {count}", *heads), "|---|---:|---:|---:|---:|---:|---:|"]
-    base, least = sides["docxtpl"]["busy"], sides["floor"]["busy"]
-    for each in sides.values():
-        if "skipped" in each:
-            lines += _row(each["name"], each["skipped"], *[""] * 5)
-            continue
-        shown = (
-            f"{each['seconds']:.2f}",
-            f"{each['busy']:.2f}",
-            f"{each['rate']:.0f}",
-            f"{base / each['busy']:.1f}",
-            f"{each['busy'] / least:.1f}",
-            f"{each['memory']:.0f}",
-        )
-        lines += _row(each["name"], *shown)
     return lines
 
 

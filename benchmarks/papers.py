@@ -1,7 +1,7 @@
 """The same two templates in every contender's own tags, and the same invented data for all."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import docx
@@ -12,9 +12,13 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 ROWS = 30
-_SURNAMES = tuple(
-    "Иванова|Соколова|Кравченко|Ткачук|Морозова|Лисицкая|Гончар|Белова|Степанян|Воробьёва|Ким|Ковальская".split("|")
+# Put together, so that a thousand orders name thousands of different people: a short list would live in every cache.
+_STEMS = tuple(
+    "Берёз|Вороб|Гор|Дуб|Ермак|Жаворонк|Зайц|Калин|Лебед|Медвед|Ноздр|Осен|Петух|Ряб|Синиц|Тополь|Уваров|Хром|Цвет|Щук".split(
+        "|"
+    )
 )
+_ENDINGS = tuple("ова|ева|ина|ская|енко".split("|"))
 _FIRSTS = tuple("Мария|Анна|Ольга|Вера|Инна|Елена|Юлия|Дарья|Лидия|Нина".split("|"))
 _FATHERS = tuple("Петровна|Ильинична|Юрьевна|Олеговна|Павловна|Марковна|Сергеевна".split("|"))
 _POSTS = tuple("учитель математики|педагог-психолог|воспитатель|заместитель директора|учитель физики".split("|"))
@@ -26,11 +30,12 @@ _POINT = (
 )
 DECLINED = {"genitive": "рд", "dative": "дт", "accusative": "вн", "instrumental": "тв"}
 Put = Callable[[Paragraph, str], None]
+PutRows = Callable[[Docx, tuple[str, ...]], None]
 
 
-def orders(count: int) -> Iterator[dict[str, Any]]:
+def orders(numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
     """Data of orders; names and posts differ from one to the next."""
-    for n in range(count):
+    for n in numbers:
         yield {
             "code": f"{n:05}",
             "organisation_name": f"МБОУ «Средняя школа № {n}»",
@@ -44,9 +49,9 @@ def orders(count: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def books(count: int) -> Iterator[dict[str, Any]]:
+def books(numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
     """Data of credit books, thirty rows in each."""
-    for n in range(count):
+    for n in numbers:
         yield {"code": f"{n:05}", "organisation_name": f"МБОУ «Средняя школа № {n}»", "person": _person(n)}
 
 
@@ -67,8 +72,37 @@ def lines(n: int) -> list[dict[str, Any]]:
     ]
 
 
+def names(kind: str, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """All that one document needs in one mapping, as other engines take it."""
+    if kind == "orders":
+        yield from orders(numbers)
+        return
+    for n, told in zip(numbers, books(numbers), strict=True):
+        yield {**told, "events": lines(n)}
+
+
+def with_jinja(kind: str, *, declined: bool = False) -> bytes:
+    """The template for docxtpl and for us."""
+    return _template(kind, jinja_field(declined=declined), jinja_rows)
+
+
+def with_fields(kind: str) -> bytes:
+    """The template for Word's own mail merge."""
+    return _template(kind, merge_field, merge_rows)
+
+
+def with_braces(kind: str) -> bytes:
+    """The template for docxtemplater."""
+    return _template(kind, brace_field, brace_rows)
+
+
+def _template(kind: str, put: Put, rows: PutRows) -> bytes:
+    return order(put) if kind == "orders" else book(put, rows)
+
+
 def _person(n: int) -> str:
-    return f"{_SURNAMES[n % 12]} {_FIRSTS[n // 3 % 10]} {_FATHERS[n // 5 % 7]}"
+    surname = _STEMS[n % len(_STEMS)] + _ENDINGS[n // len(_STEMS) % len(_ENDINGS)]
+    return f"{surname} {_FIRSTS[n // 3 % len(_FIRSTS)]} {_FATHERS[n // 7 % len(_FATHERS)]}"
 
 
 def order(put: Put) -> bytes:
@@ -90,7 +124,7 @@ def order(put: Put) -> bytes:
     return _saved(paper)
 
 
-def book(put: Put, row: Callable[[Docx, tuple[str, ...]], None]) -> bytes:
+def book(put: Put, row: PutRows) -> bytes:
     """A credit book; ``row`` makes the row that is repeated."""
     paper = _paper()
     _line(paper, put, ["", "organisation_name"])

@@ -89,7 +89,9 @@ class Written(Template):
     def xml(self, names: Mapping[str, Any]) -> bytes:
         """The part with the values in it; whatever fails is raised with the template's line."""
         try:
-            return b"".join(cast("Iterator[bytes]", self.root_render_func(self.new_context(dict(names)))))
+            return b"".join(
+                cast("Iterator[bytes]", self.root_render_func(self.new_context({**self.globals, **names}, shared=True)))
+            )
         except Exception:  # noqa: BLE001 - raised again by jinja2
             self.environment.handle_exception()
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from iomdocs import russian
 from iomdocs.documents.cleaning import Row
@@ -21,12 +22,17 @@ class Requisites:
 
     def row(self) -> Row:
         """For a template: ``date`` and ``number`` of the heading, ``reference`` «от 12.03.2026 № 41-од»."""
-        return Row(date=self._date(), number=self.number or say("documents.requisites.number"), reference=self._ref())
+        return Row(_told(self))
 
-    def _date(self) -> str:
-        return russian.date_words(self.date) if self.date else say("documents.requisites.date", year=self.year)
 
-    def _ref(self) -> str:
-        day = russian.date_digits(self.date) if self.date else say("documents.requisites.day", year=self.year)
-        number = self.number or say("documents.requisites.short_number")
-        return say("documents.requisites.reference", date=day, number=number)
+@lru_cache(maxsize=64)
+def _told(paper: Requisites) -> dict[str, str]:
+    """Most documents of a batch have the same: lines to fill in."""
+    year, number, date = paper.year, paper.number, paper.date
+    day = russian.date_digits(date) if date else say("documents.requisites.day", year=year)
+    short = number or say("documents.requisites.short_number")
+    return {
+        "date": russian.date_words(date) if date else say("documents.requisites.date", year=year),
+        "number": number or say("documents.requisites.number"),
+        "reference": say("documents.requisites.reference", date=day, number=short),
+    }

@@ -54,7 +54,7 @@ class Snapshot:
         """Whose document it is by its own row: an organisation, a municipality; empty for the office's own."""
         return next((one_line(str(self.each[name])) for name in _ISSUERS if self.each.get(name)), "")
 
-    @property
+    @cached_property
     def row(self) -> Row:
         """The document's own row, ready for a template."""
         return rows(tuple(self.each), [tuple(self.each.values())])[0]
