@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from iomdocs.numbering import Pattern, mark
 from iomdocs.store.engines import is_sqlite
@@ -136,34 +136,55 @@ def put(connection: Connection, drafts: Sequence[Draft], at: dt.datetime) -> lis
     What is signed keeps its data: only its file is noted. A superseded document that no journal numbers begins anew.
     """
     _lock(connection)
-    known = {
-        kind: last_editions(listed(connection, document=kind)) for kind in sorted({each.document for each in drafts})
-    }
-    return [_put(connection, each, known[each.document].get(_key(each)), at) for each in drafts]
+    kinds = sorted({each.document for each in drafts})
+    known = _newest(connection, kinds)
+    new: list[dict[str, Any]] = []
+    changed: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for each in drafts:
+        before = known.get(_key(each))
+        if before is None or (before.state == "superseded" and not each.journal):
+            new.append(_row(each, before.edition + 1 if before else 1, at))
+        elif told := _news(each, before, at):
+            changed.setdefault(tuple(told), []).append({"one": before.id, **told})
+    if not new and not changed:
+        return [known[_key(each)] for each in drafts]
+    if new:
+        connection.execute(insert(issued), new)
+    for rows in changed.values():
+        connection.execute(update(issued).where(issued.c.id == bindparam("one")), rows)
+    known = _newest(connection, kinds)
+    return [known[_key(each)] for each in drafts]
+
+
+def _newest(connection: Connection, kinds: Iterable[str]) -> dict[_Key, Issued]:
+    return last_editions(one for kind in kinds for one in listed(connection, document=kind))
 
 
 def _key(draft: Draft) -> _Key:
     return draft.document, printable(draft.subject)
 
 
-def _put(connection: Connection, draft: Draft, before: Issued | None, at: dt.datetime) -> Issued:
-    if before is None or (before.state == "superseded" and not draft.journal):
-        return _insert(connection, draft, before.edition + 1 if before else 1, at)
+def _news(draft: Draft, before: Issued, at: dt.datetime) -> dict[str, Any]:
+    """Columns of a document that are not as they were; mostly none."""
     told: dict[str, Any] = {"file": printable(draft.file), "sha256": draft.sha256} if draft.file else {}
     if before.open:
         told |= {name: printable(getattr(draft, name)) for name in ("title", "journal", "issuer")}
-        if before.snapshot_sha256 != draft.snapshot_sha256:
-            told |= {"made_at": stamp(at), "affected_by": None, "snapshot_sha256": draft.snapshot_sha256}
+    told = {name: value for name, value in told.items() if getattr(before, name) != value}
+    if not before.open:
+        return told
+    if before.snapshot_sha256 != draft.snapshot_sha256:
+        told |= {"made_at": stamp(at), "affected_by": None, "snapshot_sha256": draft.snapshot_sha256}
+    # The same data on the same day give the same file; an amendment holds more than its data.
+    if told or not draft.file or draft.amends is not None:
         told["snapshot"] = _packed(draft)
-    return _updated(connection, before.id, told)
+    return told
 
 
-def _insert(connection: Connection, draft: Draft, edition: int, at: dt.datetime) -> Issued:
+def _row(draft: Draft, edition: int, at: dt.datetime) -> dict[str, Any]:
     texts = ("document", "subject", "title", "journal", "issuer", "snapshot_sha256", "file", "sha256")
     row = {name: printable(getattr(draft, name)) for name in texts}
     rest = {"edition": edition, "state": "draft", "signer": "", "note": "", "made_at": stamp(at)}
-    done = connection.execute(insert(issued).values(**row, **rest, amends=draft.amends, snapshot=_packed(draft)))
-    return _known(connection, int((done.inserted_primary_key or (0,))[0]))
+    return {**row, **rest, "amends": draft.amends, "snapshot": _packed(draft)}
 
 
 def _packed(draft: Draft) -> Any:

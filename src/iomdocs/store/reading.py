@@ -4,9 +4,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Self
 
-from sqlalchemy import BindParameter, Connection, CursorResult, bindparam, text
+from sqlalchemy import BindParameter, Connection, CursorResult, TextClause, bindparam, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from iomdocs.errors import StoreError
@@ -78,21 +80,42 @@ def check(sql: str) -> str:
 
 def run(connection: Connection, sql: str, parameters: Mapping[str, object], *, keep: bool = False) -> Rows:
     """Ask; the connection is closed with the rows unless it is kept. ``StoreError`` tells what the database said."""
-    query = text(check(sql))
-    wanted = query.compile().params
+    query, wanted = _asked(sql)
     missing = [name for name in wanted if name not in parameters]
     if missing:
         raise StoreError(say("store.no_parameter", name=missing[0]))
+    values = {name: _plain(parameters[name]) for name in wanted}
     try:
-        # PostgreSQL cannot tell the type of a parameter in «:a IS NULL», so there values are written in, quoted.
-        typed: list[BindParameter[Any]] = [
-            bindparam(name, _plain(parameters[name]), literal_execute=not is_sqlite(connection)) for name in wanted
-        ]
-        options = connection.execution_options(stream_results=True, max_row_buffer=_AT_ONCE)
-        result = options.execute(query.bindparams(*typed))
+        result = _quickly(connection, sql, values) if is_sqlite(connection) else _typed(connection, query, values)
     except DBAPIError as error:
         raise StoreError(say("store.query", reason=_complaint(error))) from error
     return Rows(connection, result, keep=keep)
+
+
+@lru_cache(maxsize=512)
+def _asked(sql: str) -> tuple[TextClause, tuple[str, ...]]:
+    """A query and its parameters: one that documents are made by is asked for each of them."""
+    query = text(check(sql))
+    return query, tuple(query.compile().params)
+
+
+def _quickly(connection: Connection, sql: str, values: Mapping[str, object]) -> CursorResult[Any]:
+    """Ask SQLite, whose parameters have no types and whose rows come as they are asked for."""
+    told, order = _for_sqlite(sql)
+    return connection.exec_driver_sql(told, tuple(values[name] for name in order))
+
+
+@lru_cache(maxsize=512)
+def _for_sqlite(sql: str) -> tuple[str, tuple[str, ...]]:
+    compiled = _asked(sql)[0].compile(dialect=sqlite.dialect())
+    return str(compiled), tuple(compiled.positiontup or ())
+
+
+def _typed(connection: Connection, query: TextClause, values: Mapping[str, object]) -> CursorResult[Any]:
+    """Ask PostgreSQL; it cannot tell the type of a parameter in «:a IS NULL», so values are written in, quoted."""
+    typed: list[BindParameter[Any]] = [bindparam(name, value, literal_execute=True) for name, value in values.items()]
+    options = connection.execution_options(stream_results=True, max_row_buffer=_AT_ONCE)
+    return options.execute(query.bindparams(*typed))
 
 
 def _complaint(error: DBAPIError) -> str:
