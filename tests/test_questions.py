@@ -17,7 +17,8 @@ from iomdocs.pipeline.asking import open_questions
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.questionnaire import renew
 from iomdocs.pipeline.receive import Reception
-from iomdocs.questions import KINDS, Known, Question, is_questions, people, read_answers, write
+from iomdocs.questions import KINDS, Known, Question, is_questions, people, read_answers
+from iomdocs.questions.book import write
 from iomdocs.questions.people import Name, alike, best_spelling
 from iomdocs.reader import read
 from iomdocs.replies import PEOPLE, Replies, Reply, person_question, synonym_question

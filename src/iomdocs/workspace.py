@@ -21,7 +21,6 @@ from iomdocs.inbox import Lease, is_there, only_one
 from iomdocs.logs import LogSettings
 from iomdocs.mail import MailSettings, password
 from iomdocs.pipeline.alarm import Alarm
-from iomdocs.pipeline.handing import blank, blank_name
 from iomdocs.pipeline.mailing import Mailroom
 from iomdocs.pipeline.office import SCRATCH, Office
 from iomdocs.store import Store
@@ -276,6 +275,8 @@ def _database(folder: Path, url: str) -> str:
 
 def init(folder: Path, pack: str, level: Level, *, settings: Mapping[str, str] | None = None) -> Path:
     """Make a new workspace: its file, folders, copies of the pack and of those it extends, empty blanks."""
+    from iomdocs.pipeline.handing import blank, blank_name  # noqa: PLC0415 - openpyxl is slow to load
+
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(say("errors.not_empty", path=folder))
     chosen = packs.load(pack, [packs.shipped()])

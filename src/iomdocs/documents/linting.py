@@ -12,12 +12,12 @@ from iomdocs.documents.block_checks import blocks, near_tags
 from iomdocs.documents.environment import environment
 from iomdocs.documents.facts import Source
 from iomdocs.documents.name_checks import WORDS, Columns, known_names, lone_names, names, unknown
-from iomdocs.documents.package import NotDocument, dangers, parts, stories
+from iomdocs.documents.package import NotDocument, dangers, parts
 from iomdocs.documents.places import tags
 from iomdocs.documents.requisites import COLUMNS as REQUISITE_COLUMNS
 from iomdocs.documents.requisites import REQUISITES
 from iomdocs.documents.tag_checks import fault
-from iomdocs.documents.template import source
+from iomdocs.documents.template import source, tagged
 from iomdocs.errors import IomdocsError
 from iomdocs.packs import Pack
 from iomdocs.wording import say
@@ -101,7 +101,7 @@ def template_problems(document: Document, data: bytes, columns: Columns | None) 
     found += near_tags(package, known_names(document, columns)) if columns is not None else ()
     if broken:
         return list(dict.fromkeys([*found, *lone_names(every, document, columns)]))
-    for story in stories(package):
+    for story in tagged(package):
         try:
             tree = environment().parse(source(package[story].decode("utf-8")))
         except TemplateSyntaxError:

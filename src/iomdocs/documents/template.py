@@ -133,14 +133,15 @@ def compiled(data: bytes) -> Compiled:
     package = parts(data)
     if any(_SLOW.search(tag.text) for tag in tags(package)):
         return Plain(data)
-    moving = [_story(name, package[name].decode("utf-8")) for name in stories(package) if _moves(package[name])]
+    moving = [_story(name, package[name].decode("utf-8")) for name in tagged(package)]
     rest = {CORE, *(story.name for story in moving)}
     still = Archive().plus(((name, part) for name, part in package.items() if name not in rest), level=6).packed()
     return Fast(still, package.get(CORE, b"").decode("utf-8"), moving)
 
 
-def _moves(part: bytes) -> bool:
-    return b"{" in part and (b"}" in part or b"%" in part)
+def tagged(package: Mapping[str, bytes]) -> list[str]:
+    """Names of the stories that may have tags: the others are the same in every document."""
+    return [name for name in stories(package) if b"{" in (part := package[name]) and (b"}" in part or b"%" in part)]
 
 
 def _story(name: str, xml: str) -> Story:
@@ -150,8 +151,12 @@ def _story(name: str, xml: str) -> Story:
     return Story(name, template, bool(_MAY_LEAVE_GAP.search(text)), loose, pictures, may_keep(text))
 
 
+@lru_cache(maxsize=64)
 def source(xml: str) -> str:
-    """A part's XML as a jinja2 template; Word's «ёлочки» around a text inside a tag are its quotes."""
+    """A part's XML as a jinja2 template; Word's «ёлочки» around a text inside a tag are its quotes.
+
+    Remembered, as a template is looked through before it is compiled.
+    """
     from docxtpl import DocxTemplate  # noqa: PLC0415 - slow to load
 
     patched = _BY_NUMBER.sub(NBSP, DocxTemplate.patch_xml(None, xml))

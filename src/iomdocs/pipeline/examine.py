@@ -12,7 +12,6 @@ from iomdocs.findings import finding
 from iomdocs.judging import Judge
 from iomdocs.marking import MARKS, Consent, Head, can_mark, consents, mark, unmark
 from iomdocs.pipeline.consenting import agreed, applied, explained, remarks
-from iomdocs.pipeline.converting import as_xlsx
 from iomdocs.pipeline.placing import Places
 from iomdocs.pipeline.stamping import stamped_number
 from iomdocs.pipeline.unpacking import unpacked
@@ -94,7 +93,7 @@ class Examiner:
         return Examined(verdict, corrects=came.corrects)
 
     def _marked(self, data: bytes, workbook: Workbook, verdict: Verdict) -> bytes:
-        original = data if can_mark(data) else as_xlsx(workbook)
+        original = data if can_mark(data) else _converted(workbook)
         told = [each for each in verdict.findings if each.code != "consent-applied"]
         return mark(original, told, self._head(verdict), [fix.finding for fix in verdict.fixes])
 
@@ -141,6 +140,12 @@ class Examiner:
             today=self._today,
             slot=True,
         )
+
+
+def _converted(workbook: Workbook) -> bytes:
+    from iomdocs.pipeline.converting import as_xlsx  # noqa: PLC0415 - openpyxl is slow to load, and few files need it
+
+    return as_xlsx(workbook)
 
 
 def _inside(refusal: Refusal, data: bytes) -> Mapping[str, bytes]:

@@ -12,7 +12,7 @@ from iomdocs.inbox import is_open_elsewhere
 from iomdocs.logs import Log
 from iomdocs.pipeline.asking import open_questions
 from iomdocs.pipeline.office import Office
-from iomdocs.questions import Question, write
+from iomdocs.questions import Question
 from iomdocs.wording import say
 
 _SETTING = "questions"
@@ -75,6 +75,8 @@ def quietly_renewed(office: Office) -> Asked | None:
 
 
 def _written(target: Path, questions: Sequence[Question]) -> Path | None:
+    from iomdocs.questions.book import write  # noqa: PLC0415 - openpyxl is slow to load
+
     try:
         return write_file(target, write(questions))
     except PermissionError:  # opened in between; the next time will do

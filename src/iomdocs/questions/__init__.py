@@ -1,6 +1,5 @@
-"""Questions to a methodologist: what is asked, the workbook they are answered in, what came back."""
+"""Questions to a methodologist: what is asked, what came back; ``book`` writes the workbook they are answered in."""
 
-from iomdocs.questions.book import write
 from iomdocs.questions.kinds import KINDS
 from iomdocs.questions.reading import FORM, Answered, is_questions, judged, noted, read_answers
 from iomdocs.questions.shapes import Known, Place, Question, Row
@@ -17,5 +16,4 @@ __all__ = [
     "judged",
     "noted",
     "read_answers",
-    "write",
 ]
