@@ -1,5 +1,6 @@
 """How a value stands in a document."""
 
+import re
 import threading
 from typing import Any
 
@@ -12,7 +13,8 @@ from iomdocs.documents.filters import FILTERS
 from iomdocs.documents.highlighting import marked
 
 _LONG, _MOST_SHOWN = 2_000, 16_384
-_BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
+_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
+_SPECIAL = re.compile("[&<>'\"]")
 
 
 class Traces(threading.local):
@@ -33,11 +35,14 @@ class Shown(dict[str, bytes]):
 
     def __missing__(self, text: str) -> bytes:
         shown = _escaped(text)
-        if len(text) < _LONG and not _leaves_gap(shown):
+        xml = shown.encode()
+        if _leaves_gap(shown):
+            TRACES.gaps = True
+        elif len(text) < _LONG:
             if len(self) >= _MOST_SHOWN:
                 self.clear()
-            self[text] = shown.encode()
-        return shown.encode()
+            self[text] = xml
+        return xml
 
     def value(self, value: Any) -> bytes:
         """Any value as XML."""
@@ -51,11 +56,19 @@ def _escaped(text: str) -> str:
     if len(text) >= _LONG:
         BUDGET.write(text)
     if text.isprintable():
-        shown: str = escape(russian.nbsp(text))
-    else:
-        lines = russian.nbsp(clean(text)).replace("\t", " ").split("\n")
-        shown = _BREAK.join(escape(line) for line in lines)
-    TRACES.gaps = TRACES.gaps or _leaves_gap(shown)
+        return _xml(russian.nbsp(text))
+    return _BREAK.join(map(_xml, russian.nbsp(clean(text)).replace("\t", " ").split("\n")))
+
+
+def _xml(text: str) -> str:
+    # A plain text: every letter that is taken from markupsafe's own kind of text makes one more of it.
+    return str.__str__(escape(text)) if _SPECIAL.search(text) else text
+
+
+def _traced(shown: str) -> str:
+    """A text, noted if it may leave a gap."""
+    if _leaves_gap(shown):
+        TRACES.gaps = True
     return shown
 
 
@@ -69,9 +82,9 @@ def finalize(value: Any) -> str:
     if value.__class__ is int:
         return str(value)
     if value.__class__ is str:
-        return _escaped(value)
+        return _traced(_escaped(value))
     if value is None:
-        return _escaped("")
+        return _traced("")
     if isinstance(value, float):
         value = FILTERS["число"](value)
     if isinstance(value, Doubtful):
@@ -88,5 +101,5 @@ def _marked(value: Any) -> str:
     if isinstance(value, Markup):
         text = str.__str__(value)
         BUDGET.write(text)
-        return text if "<" in text else _BREAK.join(map(Markup, russian.nbsp(clean(text)).split("\n")))
+        return text if "<" in text else _BREAK.join(russian.nbsp(clean(text)).split("\n"))
     return escape(value)

@@ -7,31 +7,33 @@ from typing import Any, Literal
 from iomdocs.wording import NBSP, catalogue, plural
 
 LARGEST = 9999
-_SPACE = "[ \u00a0]+"
+_ONE = "[ \u00a0]"
+_MORE = f"{_ONE}*"
 _COUNTED = (
     "час|день|дня|дней|лет|год|месяц|недел|человек|педагог|учител|балл|рубл|минут|процент|класс|школ|"
     "январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр"
 )
+# Each begins with the space itself, which the engine of expressions leaps to; what stands before it is looked back at.
 _BOUND = re.compile(
-    "(?=[ \u00a0])(?:"
+    f"{_ONE}(?:"
     + "|".join(
         (
-            rf"(?<=[№§]){_SPACE}(?=\w)",
-            rf"(?<=\b[пгсдрч]\.){_SPACE}(?=[\dА-ЯЁ«])",
-            rf"(?<=\b(?:пп|ст|гл|им|ул|кв|оф)\.){_SPACE}(?=[\dА-ЯЁ«])",
-            rf"(?<=\bпос\.|\bстр\.|\bобл\.){_SPACE}(?=[\dА-ЯЁ«])",
-            rf"(?<=\d){_SPACE}(?=%|(?:гг?|ч|чел|руб|коп|кл|экз|стр)\.|(?:{_COUNTED}))",
-            rf"(?<=\b(?:от)){_SPACE}(?=\d\d?\.\d\d\.\d{{4}})",
-            rf"(?<=\d{{4}}){_SPACE}(?=№)",
-            rf"{_SPACE}(?=[–—])",
-            rf"(?<=\b[А-ЯЁ]\.){_SPACE}(?=[А-ЯЁ][а-яё])",
-            rf"(?<=[а-яё]){_SPACE}(?=[А-ЯЁ]\.[ \u00a0]?[А-ЯЁ]\.)",
+            rf"(?<=[№§]{_ONE}){_MORE}(?=\w)",
+            rf"(?<=\b[пгсдрч]\.{_ONE}){_MORE}(?=[\dА-ЯЁ«])",
+            rf"(?<=\b(?:пп|ст|гл|им|ул|кв|оф)\.{_ONE}){_MORE}(?=[\dА-ЯЁ«])",
+            rf"(?<=\b(?:пос|стр|обл)\.{_ONE}){_MORE}(?=[\dА-ЯЁ«])",
+            rf"(?<=\d{_ONE}){_MORE}(?=%|(?:гг?|ч|чел|руб|коп|кл|экз|стр)\.|(?:{_COUNTED}))",
+            rf"(?<=\bот{_ONE}){_MORE}(?=\d\d?\.\d\d\.\d{{4}})",
+            rf"(?<=\d{{4}}{_ONE}){_MORE}(?=№)",
+            rf"{_MORE}(?=[–—])",
+            rf"(?<=\b[А-ЯЁ]\.{_ONE}){_MORE}(?=[А-ЯЁ][а-яё])",
+            rf"(?<=[а-яё]{_ONE}){_MORE}(?=[А-ЯЁ]\.{_ONE}?[А-ЯЁ]\.)",
         )
     )
     + ")"
 )
-_MAY_BIND = re.compile(r"[\d№§–—.]")
-_BETWEEN = re.compile(rf"\b([А-ЯЁ]\.){_SPACE}(?=[А-ЯЁ]\.)")
+_MAY_BIND = re.compile(r"[0-9№§–—.]")
+_BETWEEN = re.compile(rf"{_ONE}(?<=\b[А-ЯЁ]\.{_ONE}){_MORE}(?=[А-ЯЁ]\.)")
 
 
 def nbsp(text: str) -> str:
@@ -39,7 +41,7 @@ def nbsp(text: str) -> str:
     if not (" " in text or NBSP in text) or not _MAY_BIND.search(text):
         return text
     if "." in text:
-        text = _BETWEEN.sub(r"\1", text)
+        text = _BETWEEN.sub("", text)
     return _BOUND.sub(NBSP, text)
 
 
