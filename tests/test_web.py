@@ -193,7 +193,17 @@ def test_only_problems_are_what_somebody_must_do(methodologist):
 
 def test_every_view_has_its_page_its_json_and_its_csv(house):
     browser = visitor(house, "administrator")
-    for path in ("/board", "/debts", "/calendar", "/registers", "/documents", "/questions", "/held", "/acts"):
+    for path in (
+        "/board",
+        "/debts",
+        "/calendar",
+        "/registers",
+        "/documents",
+        "/questions",
+        "/changes",
+        "/papers",
+        "/acts",
+    ):
         assert browser.get(path).status_code == 200
         assert browser.get(path + ".json").json()["schema"] == 1
         assert browser.get(path + ".csv").content.startswith(b"\xef\xbb\xbf")

@@ -61,6 +61,7 @@ class Desk:
         self._terms: Any = None
         self._unsettled = True
         self._stopped = threading.Event()
+        self.at_work = False
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self._thread.start()
 
@@ -149,6 +150,7 @@ class Desk:
         """Do the work; after trouble with a new reception, for the old one's workers may be what is wrong."""
         try:
             with alone(self._office):
+                self.at_work = True
                 self._do(reception, works)
         except BusyError:
             self._leave(works)
@@ -157,6 +159,8 @@ class Desk:
             reception.close(now=True)
             self._fail(works, error)
             return Reception(self._office)
+        finally:
+            self.at_work = False
         return reception
 
     def _do(self, reception: Reception, works: Sequence[_Work]) -> None:

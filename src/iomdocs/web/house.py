@@ -15,6 +15,7 @@ from iomdocs.web.looking import Looker
 from iomdocs.web.secret import secret
 from iomdocs.web.sessions import Sessions
 from iomdocs.web.standing import Standings
+from iomdocs.web.watchman import Watchman
 from iomdocs.workspace import PageSettings, configuration, open_office, today
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -34,6 +35,7 @@ class House:
     builder: Builder
     looker: Looker
     standings: Standings
+    watchman: Watchman
 
     @classmethod
     def open(cls, root: Path, *, hosts: Sequence[str] = ()) -> Self:
@@ -43,6 +45,7 @@ class House:
         key = secret(office.state)
         outside = urlsplit(settings.address)
         names = {*_LOCAL, *hosts, *settings.hosts, *([outside.hostname] if outside.hostname else [])}
+        desk = Desk(office)
         return cls(
             office,
             settings,
@@ -50,10 +53,11 @@ class House:
             Sessions(key, secure=outside.scheme == "https"),
             Links(key),
             Limits(),
-            Desk(office),
+            desk,
             Builder(),
             Looker(office),
             Standings(),
+            Watchman(office, desk),
         )
 
     @property

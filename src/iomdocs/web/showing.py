@@ -27,9 +27,10 @@ MENU = (
     ("debts", "/debts", "viewer", False),
     ("calendar", "/calendar", "viewer", True),
     ("questions", "/questions", "methodologist", True),
-    ("held", "/held", "methodologist", True),
-    ("registers", "/registers", "viewer", True),
-    ("documents", "/documents", "viewer", True),
+    ("changes", "/changes", "methodologist", True),
+    ("registers", "/registers", "viewer", False),
+    ("documents", "/documents", "viewer", False),
+    ("papers", "/papers", "viewer", False),
     ("letters", "/letters", "viewer", True),
     ("links", "/links", "methodologist", False),
     ("people", "/people", "administrator", True),
@@ -91,6 +92,7 @@ def _page(request: Request, house: House, visitor: Visitor, template: str, statu
         "office": house.office,
         "version": __version__,
         "menu": MENU,
+        "unwatched": visitor.is_person and not house.watchman.sees_somebody,
     }
     text = _environment().get_template(template).render(**common, **told)
     return Response(text, status, media_type="text/html; charset=utf-8")

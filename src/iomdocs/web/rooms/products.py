@@ -13,6 +13,7 @@ from iomdocs.pipeline.issue import issue
 from iomdocs.pipeline.publish import chosen, publish, register_name
 from iomdocs.web.asking import Ask, Denied
 from iomdocs.web.pages import Page
+from iomdocs.web.rooms.papers import mine
 from iomdocs.web.showing import View, answer, file, listed, page, redirect
 
 _REGISTERS = ("name", "title", "cites", "file", "built")
@@ -50,11 +51,15 @@ def _registers(ask: Ask) -> list[Product]:
 
 def _documents(ask: Ask) -> list[Product]:
     own = {each.name for each in ask.office.pack.documents}
+    his = None if ask.visitor.sees_all else {each.file for each in mine(ask)}
     found = []
     for pack, each in all_documents(ask.office):
+        if any(one.name == each.name for one in found):  # another pack's of the same name lies in the same folder
+            continue
         folder = ask.office.outbox / "documents" / safe_name(each.name)
-        files = sorted(folder.glob("*.docx"))[:_MOST] if folder.is_dir() else []
-        if files or (pack is ask.office.pack and each.name in own):
+        every = sorted(folder.glob("*.docx")) if folder.is_dir() else []
+        files = [path for path in every if his is None or path.relative_to(ask.office.outbox).as_posix() in his][:_MOST]
+        if files or (his is None and pack is ask.office.pack and each.name in own):
             found.append(_product(ask, each.name, each.title, each.cites, files, asked=each.asked))
     return found
 
@@ -66,14 +71,14 @@ def _row(each: Product) -> dict[str, object]:
 
 
 def registers(ask: Ask) -> Response:
-    """Registers that are built here."""
-    found = _registers(ask)
+    """Registers that are built here; they are made of all municipalities, so only who sees all has them."""
+    found = _registers(ask) if ask.visitor.sees_all else []
     view = View("registers", listed(_REGISTERS), [_row(each) for each in found])
     return answer(ask, view, "registers.html", found=found)
 
 
 def documents(ask: Ask) -> Response:
-    """Kinds of documents, with how many there are of each."""
+    """Kinds of documents, with how many there are of each; of some municipalities only what their schools issue."""
     found = _documents(ask)
     view = View("documents", listed(_DOCUMENTS), [_row(each) for each in found])
     return answer(ask, view, "documents.html", found=found)
@@ -171,14 +176,14 @@ def job(ask: Ask) -> Response:
 
 
 PAGES = (
-    Page("/registers{format:format}", registers, "viewer", whole=True),
+    Page("/registers{format:format}", registers, "viewer"),
     Page("/registers", build_registers, "methodologist", "POST", whole=True, rate="build"),
     Page("/registers/file/{name:path}", register_file, "viewer", whole=True),
-    Page("/documents{format:format}", documents, "viewer", whole=True),
+    Page("/documents{format:format}", documents, "viewer"),
     Page("/documents", build_documents, "methodologist", "POST", whole=True, rate="build"),
-    Page("/documents/{name}", document, "viewer", whole=True),
-    Page("/documents/{name}/{file}", document_file, "viewer", whole=True),
-    Page("/documents/{name}/{file}/pages", preview, "viewer", whole=True),
-    Page("/documents/{name}/{file}/pages/{page:int}", picture, "viewer", whole=True),
+    Page("/documents/{name}", document, "viewer"),
+    Page("/documents/{name}/{file}", document_file, "viewer"),
+    Page("/documents/{name}/{file}/pages", preview, "viewer"),
+    Page("/documents/{name}/{file}/pages/{page:int}", picture, "viewer"),
     Page("/jobs/{number:int}", job, "methodologist", whole=True),
 )
