@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,7 @@ from pathlib import Path
 import docx
 
 from iomdocs.demo.building import Size, build
-from tests.commands import invoke
+from tests.commands import run_here
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -153,11 +154,10 @@ class Follower:
         if words and words[0] in _LASTING:
             lasting(words, self.here, self.until)
             return
-        with contextlib.chdir(self.here):
-            done = invoke(*words)
+        done = run_here(*words, cwd=self.here)
         allowed = next((codes for beginning, codes in self.codes.items() if line.startswith(beginning)), {0})
-        assert done.exit_code in allowed, (line, done.output, done.exception)
-        self.told.append(done.stdout)
+        assert done.code in allowed, (line, done)
+        self.told.append(done.out)
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -182,7 +182,10 @@ def lasting(words: list[str], here: Path, until: Callable[[Path], bool] | None =
     with subprocess.Popen(
         command, cwd=here, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment
     ) as running:
-        assert _LASTING[words[0]] in running.stderr.readline()
+        said = running.stderr.readline()
+        assert _LASTING[words[0]] in said
+        if words[0] == "serve":
+            _answers(re.search(r"http://[\d.:]+", said)[0])
         waited = time.monotonic() + 60
         while until is not None and not until(here):
             assert time.monotonic() < waited, words
@@ -194,6 +197,16 @@ def lasting(words: list[str], here: Path, until: Callable[[Path], bool] | None =
 def district(folder: Path) -> Path:
     """A copy of a small district that has worked: built once in a process."""
     return shutil.copytree(_built(), folder)
+
+
+def _answers(address: str) -> None:
+    """Wait until the page answers."""
+    for _ in range(100):
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/healthz") as page:  # noqa: S310 - our own server
+            assert page.status == 200
+            return
+        time.sleep(0.2)
+    raise AssertionError(address)
 
 
 @cache

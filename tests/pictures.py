@@ -16,7 +16,7 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageOps
 
 from iomdocs.demo.building import build
-from tests.commands import invoke
+from tests.commands import run_here
 from tests.office_tools import convert
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
@@ -40,8 +40,8 @@ class District:
         return self.find(f"outbox/documents/{name}/{pattern}")
 
     def run(self, *words: str) -> None:
-        done = invoke("--workspace", str(self.root), *words)
-        assert done.exit_code == 0, done.output
+        done = run_here(*words, cwd=self.root)
+        assert done.code == 0, done
 
     def page(self, path: Path, says: str = "", *, scale: float = 2.0) -> Image.Image:
         """The first page that says something."""

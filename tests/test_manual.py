@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from iomdocs.packs import load
 from iomdocs.workspace import open_office
-from tests.commands import invoke, iomdocs
+from tests.commands import iomdocs, run_here
 from tests.conftest import SAMPLES
 from tests.manual import DOCS, Follower, blocks, district, name, pages, replace
 from tests.offices import begin
@@ -29,6 +29,11 @@ def rows(root: Path, sql: str) -> list[dict[str, Any]]:
         return list(office.store.read(sql).dicts())
     finally:
         office.store.close()
+
+
+def at_work(root: Path, *words: str) -> None:
+    done = run_here(*words, cwd=root)
+    assert done.code in ANY_CODE, done
 
 
 def put_directory(root: Path) -> None:
@@ -73,12 +78,12 @@ def send_other_hours(root: Path) -> None:
     )  # fmt: skip
     cell.value += 1
     book.save(again)
-    invoke("--workspace", str(root), "receive")
+    at_work(root, "receive")
 
 
 def correct_register(root: Path) -> None:
     """Somebody writes other hours in two rows of a register, and it is built anew."""
-    invoke("--workspace", str(root), "registers", "routes")
+    at_work(root, "registers", "routes")
     path = root / "outbox" / "registers" / "Реестр индивидуальных образовательных маршрутов.xlsx"
     book = load_workbook(path)
     sheet = book["Реестр"]
@@ -86,11 +91,11 @@ def correct_register(root: Path) -> None:
     for number in (5, 6):
         sheet.cell(number, hours).value += 1
     book.save(path)
-    invoke("--workspace", str(root), "registers", "routes")
+    at_work(root, "registers", "routes")
 
 
 def build_registers(root: Path) -> None:
-    invoke("--workspace", str(root), "registers", "routes")
+    at_work(root, "registers", "routes")
 
 
 def add_column(root: Path) -> None:
@@ -105,7 +110,7 @@ def add_column(root: Path) -> None:
 def put_orders(root: Path) -> None:
     """Orders with a code on the first sheet, as a Word file and as a PDF."""
     replace(root / "iomdocs.toml", "[folders]", "qr = true\n[folders]")
-    invoke("--workspace", str(root), "documents", "make", "order_iom", "--pdf")
+    at_work(root, "documents", "make", "order_iom", "--pdf")
     for suffix in (".docx", ".pdf"):
         first = min((root / "outbox" / "documents" / "order_iom").glob(f"*{suffix}"))
         shutil.copy(first, root / f"Приказ об утверждении ИОМ{suffix}")

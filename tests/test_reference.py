@@ -15,7 +15,7 @@ from iomdocs.judging import Judge
 from iomdocs.reader import read
 from iomdocs.wording import catalogue
 from tests import docs_findings, docs_pages, docs_schemas
-from tests.commands import invoke
+from tests.commands import run_here
 from tests.conftest import SAMPLES, TEMPLATES, TODAY
 from tests.manual import district
 from tests.test_dirt import DATA, built
@@ -128,14 +128,13 @@ ASKED: tuple[tuple[str, ...], ...] = (
 )
 
 
-def test_real_outputs_are_as_their_schemas_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_real_outputs_are_as_their_schemas_say(tmp_path: Path) -> None:
     root = district(tmp_path / "office")
-    monkeypatch.chdir(root)
     shutil.copy(BAD, root / "inbox")
     wrong = {}
     for command, *rest in ASKED:
-        done = invoke(*command.split(), *rest, "--json")
+        done = run_here(*command.split(), *rest, "--json", cwd=root)
         schema = docs_schemas.strict(docs_schemas.of_output(command))
-        if found := problems(schema, json.loads(done.stdout)):
+        if found := problems(schema, json.loads(done.out)):
             wrong[command] = found
     assert wrong == {}
