@@ -523,6 +523,32 @@ class Rehearse(Output):
     misses: list[dict[str, Any]]
 
 
+class MailFetch(Output):
+    letters: dict[str, int]
+
+
+class MailSend(Output):
+    queued: int
+    letters: dict[str, int]
+
+
+class MailCheck(Output):
+    waiting: int
+    came: dict[str, int]
+    sent: dict[str, int]
+    organisations: int
+    addresses: int
+
+
+class Service(TypedDict):
+    name: str
+    state: Literal["running", "stopped", "absent"]
+
+
+class ServiceStatus(Output):
+    services: list[Service]
+
+
 # By the command that prints it.
 OUTPUTS: dict[str, type] = {
     "backup": Backup,
@@ -547,6 +573,9 @@ OUTPUTS: dict[str, type] = {
     "held accept": Check,
     "held list": HeldList,
     "held refuse": Check,
+    "mail check": MailCheck,
+    "mail fetch": MailFetch,
+    "mail send": MailSend,
     "pack check": PackCheck,
     "purge": Purge,
     "questions": Questions,
@@ -555,6 +584,7 @@ OUTPUTS: dict[str, type] = {
     "rehearse": Rehearse,
     "reminders": Reminders,
     "restore": Restore,
+    "service status": ServiceStatus,
     "status": Status,
     "trace": Trace,
     "users list": Users,

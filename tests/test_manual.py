@@ -164,7 +164,7 @@ ELSEWHERE = {
     "CONTRIBUTING.md",
 }
 # Of another computer: a server, a mail box, Windows. Their commands are parsed by tests/test_docs.py.
-FOREIGN = {f"docs/how-to/{page}.md" for page in ("containers", "install", "mail", "service", "windows")}
+FOREIGN = {f"docs/how-to/{page}.md" for page in ("containers", "hosts", "install", "mail", "service", "windows")}
 
 
 def test_every_page_with_commands_is_followed():
