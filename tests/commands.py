@@ -1,5 +1,7 @@
 """Run the command line as a stranger would: a process of its own, its output and exit code; or, faster, in this one."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -9,7 +11,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from iomdocs.cli import _speak_russian, root
+from iomdocs.cli import _speak_russian, root, run
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,15 @@ def iomdocs(*arguments: object, cwd: Path | None = None, **environment: str) -> 
         command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=180, check=False
     )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def run_here(*arguments: object, cwd: Path) -> Ran:
+    """Run it in this process, with the exit code of the interface, as if it were started in a folder."""
+    _speak_russian()
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run([str(each) for each in arguments])
+    return Ran(code, out.getvalue(), err.getvalue())
 
 
 def invoke(*arguments: str, typed: str = "") -> Result:

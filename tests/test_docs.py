@@ -18,7 +18,6 @@ from iomdocs.logs import LogSettings
 from iomdocs.mail import ImapSettings, MailSettings, SmtpSettings
 from iomdocs.pipeline.examples import Case, ExampleFile
 from iomdocs.workspace import Configuration, Folders, PageSettings
-from tests import docs_pages
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -166,10 +165,6 @@ def test_commands_in_the_pages_are_there(page, line):
     assert known or not words or (words == words[:1] and words[0] in groups), line
     given = {word for word in words if word.startswith("-")}
     assert given <= GENERAL | (options(COMMANDS[known[0]]) if known else set())
-
-
-def test_the_page_of_findings_is_fresh():
-    assert docs_pages.PAGE.read_text("utf-8") == docs_pages.page()
 
 
 def models() -> set[type[BaseModel]]:

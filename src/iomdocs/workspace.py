@@ -22,6 +22,7 @@ from iomdocs.logs import LogSettings
 from iomdocs.mail import MailSettings, password
 from iomdocs.pipeline.alarm import Alarm
 from iomdocs.pipeline.mailing import Mailroom
+from iomdocs.pipeline.memo import write_memo
 from iomdocs.pipeline.office import SCRATCH, Office
 from iomdocs.store import Store
 from iomdocs.wording import say
@@ -289,6 +290,7 @@ def init(folder: Path, pack: str, level: Level, *, settings: Mapping[str, str] |
         for form_id in sorted({form.id for form in chosen.forms}):
             form = chosen.form(form_id)
             (office.outbox / _BLANKS / blank_name(form)).write_bytes(blank(office, form))
+        write_memo(office)
     finally:
         office.store.close()
     return folder

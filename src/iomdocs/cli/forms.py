@@ -10,6 +10,7 @@ from iomdocs.cli.common import existing, json_option, office, print_json, progre
 from iomdocs.definitions import Form, Rule
 from iomdocs.layout import describe
 from iomdocs.pipeline.handing import choices, hand_out, server_only
+from iomdocs.pipeline.memo import write_memo
 from iomdocs.pipeline.office import Office
 from iomdocs.wording import say
 
@@ -103,6 +104,7 @@ def blank(
         codes = [each.code for each in opened.store.directory().organisations]
         for code in progress(codes, len(codes), "blanks"):
             hand_out(opened, found, None, [code])
+        write_memo(opened)
         click.echo(say("cli.forms.written", count=len(codes), folder=opened.outbox / "blanks"))
 
 

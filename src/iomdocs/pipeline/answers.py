@@ -37,6 +37,7 @@ class Facts:
     before; ``unchanged`` that only the bytes differ, ``outdated`` that another file holds since. ``replaced`` counts
     older entries that this file supersedes, and ``changes`` tell in what. Of a copy that is held, ``rival`` is the file
     that holds now, with number and day, and ``version`` the name under which the copy lies beside the letter.
+    ``office`` is who received it.
     """
 
     file: str
@@ -53,6 +54,7 @@ class Facts:
     due: dt.date | None = None
     rival: str = ""
     version: str = ""
+    office: str = ""
 
 
 def answer(examined: Examined, facts: Facts) -> Answer:
@@ -113,9 +115,8 @@ def _letter(verdict: Verdict, facts: Facts) -> Letter:
     moment = facts.earlier.strftime("%d.%m.%Y %H:%M") if facts.earlier else ""
     heading = say(f"answers.heading.{_kind(verdict, facts)}", moment=moment)
     tables, words = list(_tables(verdict, facts)), _next(verdict, facts)
-    held = verdict.outcome == "held"  # what to do comes before what it is about
-    parts: list[Table | str] = [tables[0], *words, *tables[1:]] if held else [*tables, *words]
-    return Letter(_TONES.get(verdict.outcome, "bad"), heading, parts)
+    # What to do comes before what it is about: the lists may take pages.
+    return Letter(_TONES.get(verdict.outcome, "bad"), heading, [tables[0], *words, *tables[1:]])
 
 
 def _kind(verdict: Verdict, facts: Facts) -> str:
@@ -142,13 +143,22 @@ def _facts(verdict: Verdict, facts: Facts) -> Table:
         "moment": facts.received_at.strftime("%d.%m.%Y %H:%M"),
         "file": facts.file,
         "form": facts.form,
+        "organisation": _one(verdict, "organisation"),
+        "person": _one(verdict, "person"),
         "taken": _taken(verdict, facts) if verdict.accepted else "",
         "right": _right(verdict) if not verdict.accepted else "",
         "rival": facts.rival,
+        "office": facts.office if verdict.form else "",
         "due": facts.due.strftime("%d.%m.%Y") if facts.due and verdict.outcome != "duplicate" else "",
         "hash": facts.sha256,
     }
     return Table([(say(f"answers.fact.{name}"), value) for name, value in rows.items() if value], (1, 3))
+
+
+def _one(verdict: Verdict, name: str) -> str:
+    """What all cards of a file say in a field; nothing when they differ."""
+    told = {str(entry.values.get(name) or "") for entry in verdict.entries}
+    return told.pop() if len(told) == 1 else ""
 
 
 def _taken(verdict: Verdict, facts: Facts) -> str:
@@ -179,6 +189,8 @@ def _changes(verdict: Verdict, facts: Facts) -> Table:
 
 
 def _findings(severity: str, findings: Sequence[Finding]) -> Table:
+    if severity == "note":  # there is nothing to do
+        return Table(_cut([(_where(each), each.message) for each in findings]), (3, 7), title=say("answers.list.note"))
     rows = [(_where(each), each.message, each.cure) for each in findings]
     return Table(_cut(rows), (2, 4, 4), _heads("place", "what", "cure"), say(f"answers.list.{severity}"))
 

@@ -75,6 +75,7 @@ class Teller:
             self._due(form) if form else None,
             self._named(saved.rival) if saved.rival else "",
             PurePosixPath(version_path(came.file, saved.incoming)).name,
+            self._office.title,
         )
 
     def differs(self, verdict: Verdict, rival: Submission) -> bool:
