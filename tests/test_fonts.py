@@ -6,7 +6,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from iomdocs.health import examine
+from iomdocs.health import Machine, examine
 from iomdocs.pipeline.fonts import Lost, installed, lost
 
 
@@ -49,10 +49,10 @@ def test_this_machine_tells_its_fonts() -> None:
 
 
 def test_doctor_names_the_font_and_the_cure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("iomdocs.health.installed", lambda: frozenset({"DejaVu Sans"}))
     monkeypatch.chdir(tmp_path)
-    (found,) = [each for each in examine(None) if each.name == "fonts"]
+    (found,) = [
+        each for each in examine(None, Machine(fonts=lambda: frozenset({"DejaVu Sans"}))) if each.name == "fonts"
+    ]
     assert found.state == "weak"
     assert "Times New Roman" in found.what
-    monkeypatch.setattr("iomdocs.health.installed", lambda: None)
-    assert [each.state for each in examine(None) if each.name == "fonts"] == ["weak"]
+    assert [each.state for each in examine(None, Machine(fonts=lambda: None)) if each.name == "fonts"] == ["weak"]

@@ -6,12 +6,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from iomdocs.store.copying import copy_whole, drop_kept
 from iomdocs.store.engines import guarded, is_sqlite
 from iomdocs.store.hosts import Hosts
 from iomdocs.store.purging import Hide, Purged, forget_expired, forget_person, journal, purges
+from iomdocs.store.rows import moment
 from iomdocs.store.schema import submissions
 
 
@@ -25,6 +26,17 @@ class Upkeep(Hosts):
         with guarded(), self._reader.connect() as connection:
             copy_whole(connection, target)
         return True
+
+    def try_to_write(self) -> None:
+        """Begin and end a transaction; ``StoreError`` when another program holds the database."""
+        with guarded(), self._writer.begin():
+            pass
+
+    def newest_arrival(self) -> dt.datetime | None:
+        """When the newest file came; None when there was none."""
+        with guarded(), self._reader.connect() as connection:
+            told = connection.execute(select(func.max(submissions.c.received_at))).scalar()
+        return moment(told) if told else None
 
     def hashes(self) -> frozenset[str]:
         """SHA-256 of every file that ever got a verdict."""
