@@ -52,7 +52,7 @@ def _registers(ask: Ask) -> list[Product]:
 def _documents(ask: Ask) -> list[Product]:
     own = {each.name for each in ask.office.pack.documents}
     his = None if ask.visitor.sees_all else {each.file for each in mine(ask)}
-    found = []
+    found: list[Product] = []
     for pack, each in all_documents(ask.office):
         if any(one.name == each.name for one in found):  # another pack's of the same name lies in the same folder
             continue
