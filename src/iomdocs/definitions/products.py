@@ -77,7 +77,8 @@ class Document(Definition):
     Columns of ``each`` are names in the template and parameters (``:name``) of the ``data`` queries.
     ``file`` is the file name, with ``{name}`` of ``each``; an ``asked`` document is made only when it is named.
     ``journal`` names the pack's journal that gives it a number; ``key`` the columns of ``each`` that say for whom a
-    document is, by default the organisation, municipality, person and period that are there.
+    document is, by default the organisation, municipality, person and period that are there. ``approved_by`` names the
+    order that puts it in force: that order's number and date are ``requisites.approval``.
     """
 
     name: Name
@@ -91,6 +92,7 @@ class Document(Definition):
     one: tuple[Name, ...] = ()
     asked: bool = False
     journal: Name | Literal[""] = ""
+    approved_by: Name | Literal[""] = ""
     key: tuple[Name, ...] = ()
     covers: tuple[str, ...] = ()
     proposal: bool = False

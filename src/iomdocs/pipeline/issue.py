@@ -103,6 +103,13 @@ def _bundled(office: Office, pack: Pack, document: Bundle, order: Order) -> list
     return list(bundle(document, pack, office.store, facts(office), members, folder(office, document)))
 
 
+def bundled_anew(office: Office, pack: Pack, document: Document, issuer: str) -> None:
+    """Put together again the bundles that hold a document and were made before: its number is new there."""
+    for each in pack.bundles:
+        if each.pack == document.pack and document.name in each.bundle and any(folder(office, each).glob("*.docx")):
+            _bundled(office, pack, each, Order(None, issuer))
+
+
 def _for_bundle(pack: Pack, name: str, order: Order) -> Order:
     """A sheet of acquaintance goes with a numbered order without a number of its own."""
     numbered = any(each.name == name and each.journal for each in pack.documents)

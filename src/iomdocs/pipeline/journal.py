@@ -12,6 +12,7 @@ from iomdocs.documents import BETWEEN, Made, Paper, Requisites, Snapshot
 from iomdocs.errors import JournalError, UsageError
 from iomdocs.numbering import Pattern, mark
 from iomdocs.packs import Pack
+from iomdocs.pipeline.approving import approval
 from iomdocs.pipeline.office import Office
 from iomdocs.store import Draft, Issued, Registration, last_editions
 from iomdocs.wording import say
@@ -102,9 +103,10 @@ class Journal:
     def paper(self, snapshot: Snapshot) -> Paper:
         """Its number and date; what is signed is made from the data that were signed."""
         one = self._numbered(self._known.get(snapshot.subject), snapshot)
+        order = approval(self._office, self._document, snapshot.issuer)
         if one is None or one.state == "draft" or self._begins_anew(one):
-            return Paper(Requisites(snapshot.today.year))
-        requisites = Requisites((one.date or snapshot.today).year, one.number, one.date)
+            return Paper(Requisites(snapshot.today.year, approval=order))
+        requisites = Requisites((one.date or snapshot.today).year, one.number, one.date, order)
         if one.open and one.snapshot_sha256 != snapshot.sha256:
             return Paper(requisites, _name(one))
         stored = Snapshot.unpacked(one.subject, self._office.store.snapshot(one.id))

@@ -63,11 +63,14 @@ def _submitters(pack: Pack) -> Iterator[Problem]:
 
 
 def _bundles(pack: Pack) -> Iterator[Problem]:
-    """Documents of bundles that there are not."""
+    """Documents of bundles, and orders that approve documents, that there are not."""
     known = {document.name for document in pack.documents}
     for each in pack.bundles:
         lost = [name for name in each.bundle if name not in known]
         yield from ((f"{each.name}.toml: bundle", say("pack.no_document", name=name)) for name in lost)
+    for document in pack.documents:
+        if document.approved_by and document.approved_by not in known:
+            yield f"{document.name}.toml: approved_by", say("pack.no_document", name=document.approved_by)
 
 
 def _form(pack: Pack, form: Form, today: dt.date) -> Iterator[Problem]:

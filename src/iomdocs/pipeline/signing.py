@@ -10,7 +10,8 @@ from iomdocs.errors import JournalError, UsageError
 from iomdocs.numbering import mark
 from iomdocs.packs import Pack
 from iomdocs.pipeline.amending import settled
-from iomdocs.pipeline.issue import facts, find_document
+from iomdocs.pipeline.approving import announced, approval
+from iomdocs.pipeline.issue import bundled_anew, facts, find_document
 from iomdocs.pipeline.journal import chosen, numbered, pattern, remarks
 from iomdocs.pipeline.office import Office
 from iomdocs.store import Draft, Issued, Registration
@@ -55,6 +56,9 @@ def sign(office: Office, name: str, whose: str, told: Signature) -> Signed:
         raise _taken(office, one, registration)
     signed = _filed(office, signed, made)
     settled(office, signed)
+    for _ in announced(office, pack, document, signed, facts(office)):
+        pass
+    bundled_anew(office, pack, document, signed.issuer)
     return Signed(signed, tuple(remarks(office, signed)), fresh=True)
 
 
@@ -105,7 +109,7 @@ def _titled(told: Registration, title: str) -> Registration:
 def _rendered(office: Office, pack: Pack, document: Document, one: Issued, told: Registration) -> File:
     """The paper from the data it was printed from, whatever they are now."""
     stored = Snapshot.unpacked(one.subject, office.store.snapshot(one.id))
-    requisites = Requisites(told.date.year, told.number, told.date)
+    requisites = Requisites(told.date.year, told.number, told.date, approval(office, document, one.issuer))
     return Press(document, pack, facts(office)).render(stored, requisites)[0]
 
 

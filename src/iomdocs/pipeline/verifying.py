@@ -24,6 +24,7 @@ from iomdocs.documents import (
 from iomdocs.errors import UsageError
 from iomdocs.numbering import mark
 from iomdocs.packs import Pack
+from iomdocs.pipeline.approving import approval
 from iomdocs.pipeline.issue import facts, find_document
 from iomdocs.pipeline.office import Office
 from iomdocs.store import Issued
@@ -103,8 +104,10 @@ def _verified(office: Office, seal: Seal, copy: _Copy | None) -> Verified:
     pack, document = find_document(office, seal.document)
     stored = Snapshot.unpacked(one.subject, office.store.snapshot(one.id))
     press = Press(document, pack, facts(office))
-    if copy is not None and (edited := _edited(press, stored, seal, copy)):
-        return Verified(seal, "edited", one, edited)
+    # A paper may have been printed before the order that approves it got its number, or after.
+    orders = dict.fromkeys((approval(office, document, one.issuer), None))
+    if copy is not None and all(edited := [_edited(press, stored, seal, copy, order) for order in orders]):
+        return Verified(seal, "edited", one, edited[0])
     details = (*_requisites(seal, one), *_since(office, press, document, pack, stored))
     return Verified(seal, "changed" if details else "genuine", one, details[:_MOST])
 
@@ -137,9 +140,9 @@ def numbered(one: Seal | Issued) -> str:
     return say("verifying.numbered", number=one.number, date=f"{one.date:%d.%m.%Y}")
 
 
-def _edited(press: Press, stored: Snapshot, seal: Seal, copy: _Copy) -> tuple[str, ...]:
+def _edited(press: Press, stored: Snapshot, seal: Seal, copy: _Copy, order: Requisites | None) -> tuple[str, ...]:
     """What a person changed in the file: it is made again from its data and compared."""
-    requisites = Requisites((seal.date or stored.today).year, seal.number, seal.date)
+    requisites = Requisites((seal.date or stored.today).year, seal.number, seal.date, order)
     ours = press.render(stored, requisites)[0].data
     if not copy.is_pdf:
         return tuple(_told(each, "in_paper", "paper_added", "paper_dropped") for each in differences(ours, copy.data))
