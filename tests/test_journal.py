@@ -179,3 +179,29 @@ def test_processes_never_take_one_number(url: str, tmp_path: Path) -> None:
     ]
     taken = [int(line) for each in running for line in each.communicate(timeout=60)[0].split()]
     assert sorted(taken) == list(range(1, 25))
+    with Store.open(url) as store:
+        assert sorted(each.place for each in store.issued() if each.place is not None) == sorted(taken)
+        assert list(store.gaps()) == []
+
+
+_DIE = _TAKE.replace("print(", "sys.stdout.flush() or (n == 3 and __import__('os')._exit(9)) or print(")
+
+
+def test_who_dies_with_a_number_leaves_its_trace(url: str, tmp_path: Path) -> None:
+    """One of three is gone in the middle: what it took stands in the journal, what it did not take is another's."""
+    Store.open(url).close()
+    for name, text in (("take.py", _TAKE), ("die.py", _DIE)):
+        (tmp_path / name).write_text(text, "utf-8")
+    scripts = ("take.py", "die.py", "take.py")
+    running = [
+        subprocess.Popen([sys.executable, str(tmp_path / name), url, str(n)], stdout=subprocess.PIPE, text=True)
+        for n, name in enumerate(scripts)
+    ]
+    told = [[int(line) for line in each.communicate(timeout=60)[0].split()] for each in running]
+    assert [each.returncode for each in running] == [0, 9, 0]
+    assert [len(each) for each in told] == [8, 3, 8]
+    with Store.open(url) as store:
+        places = sorted(each.place for each in store.issued() if each.place is not None)
+        assert list(store.gaps()) == []
+    assert places == list(range(1, len(places) + 1))
+    assert {place for each in told for place in each} <= set(places)

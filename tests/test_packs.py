@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-import docx
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
@@ -28,17 +27,12 @@ from iomdocs.reader import read
 from iomdocs.verdicts import Verdict
 from iomdocs.workbook import Workbook
 from iomdocs.workspace import init
+from tests.leftovers import left, words
 from tests.office_tools import convert
 
 TODAY = dt.date(2026, 11, 20)
 SHELF = (packs.shipped(),)
 CAMPAIGNS = [name for name in packs.names(SHELF) if any(form.imports is None for form in packs.load(name, SHELF).forms)]
-WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# What must not be left in a document: tags, empty values, doubled spaces, orphan punctuation, dates of machines.
-LEFTOVER = re.compile(
-    r"\{\{|\{%|\b(?:None|nan|NULL|True|False)\b| {2,}| [,;:!?]| \.(?!\.)|(?<!\.)\.\.(?!\.)"
-    r"|,,|;;|\(\s*\)|«\s*»|\d{4}-\d\d-\d\d"
-)
 # A declined name or post that waits for an answer in «Склонения»: the document says so itself, as it must.
 DOUBTFUL = "B-32"
 # The code that each kind of planted fault must be given.
@@ -259,11 +253,6 @@ def test_figures_are_those_of_the_answers(size: tuple[int, int], folder: Path) -
 # --- documents
 
 
-def words(path: Path) -> Iterator[str]:
-    for paragraph in docx.Document(str(path)).element.body.iter(f"{WORDS}p"):
-        yield "".join(each.text or "" for each in paragraph.iter(f"{WORDS}t"))
-
-
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", CAMPAIGNS)
 def test_every_document_is_made_whole(name: str, size: tuple[int, int], folder: Path) -> None:
@@ -271,7 +260,7 @@ def test_every_document_is_made_whole(name: str, size: tuple[int, int], folder: 
     made = {path.parent.name for path in report.documents}
     assert made == {document.name for document in packs.load(name, SHELF).documents if not document.asked}
     for path in report.documents:
-        assert not [text for text in words(path) if LEFTOVER.search(text)], path
+        assert left(path) == [], path
     for document in sorted(made):
         first = next(path for path in report.documents if path.parent.name == document)
         told = [remark for remark in check(first) if remark.severity != "note"]

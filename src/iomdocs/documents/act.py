@@ -23,6 +23,8 @@ COMMAND = re.compile(r"^(?:ПРИКАЗЫВАЮ|п\s?р\s?и\s?к\s?а\s?з\s?ы
 APPENDIX = re.compile(r"Приложение(?:[ \u00a0]*(?:№[ \u00a0]*)?(\d+))?$")
 _TITLE = re.compile(r"(?:О|Об|Обо)\s\S", re.IGNORECASE)
 _AMENDS = re.compile(r"О\s(?:внесении изменени[йя]|признании утративш)", re.IGNORECASE)
+# «Заместитель директора Иванова М.П. представила отчёт.»
+_SENTENCE = re.compile(r"[а-яё]{4,}\.(?:\s|$)")
 _SIGNER = re.compile(
     r"(?:И\.[ \u00a0]?о\.[ \u00a0]|Исполняющ|Директор|Заведующ|Начальник|Руководитель|Председатель|Секретарь|Ректор"
     r"|Министр|Глава|Заместитель|Первый заместитель|Президент|Управляющ)",
@@ -105,7 +107,7 @@ class Act:
         seen = after is None
         for where, text, block in self.paper.lines:
             seen = seen or block is after
-            if seen and _SIGNER.match(text.strip()) and len(text) < 200:
+            if seen and _SIGNER.match(text.strip()) and len(text) < 200 and not _SENTENCE.search(text):
                 return where, text, block
         return None
 

@@ -20,7 +20,7 @@ from iomdocs.documents.package import parts, stories
 from iomdocs.documents.places import UNSEEN, tags
 from iomdocs.documents.showing import TRACES
 from iomdocs.documents.zipping import Archive, File
-from iomdocs.wording import NBSP
+from iomdocs.wording import NBSP, closed_once
 
 CORE = "docProps/core.xml"
 # A text in straight quotes stays as it is; in Word's own quotes it gets straight ones.
@@ -30,6 +30,8 @@ _BY_NUMBER = re.compile(r"(?<=№) (?=\{\{)|(?<=[}%]\}) (?=№)")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # An empty body cell is not valid in Word: a loop over paragraphs that gave none leaves one behind.
 _EMPTY_CELL = re.compile(r"(<w:tc(?: [^>]*)?>|</w:tcPr>|<w:tcPr/>)\s*(?=</w:tc>)")
+# «{{ name }}» whose name ends with a quotation mark.
+_TWICE_CLOSED = "»»".encode()
 # An empty value between two spaces leaves both.
 _SPACES = re.compile(r"  +(?=[^\s<])")
 # Spaces beside a statement meet when it shows nothing.
@@ -74,6 +76,8 @@ class Story:
         xml = self.template.xml(names)
         if self.spaced or TRACES.gaps or TRACES.doubts or self.loose or self.pictures:
             xml = self._tidied(xml.decode()).encode()
+        if _TWICE_CLOSED in xml:
+            xml = closed_once(xml.decode()).encode()
         return kept(xml) if self.keeps else xml
 
     def _tidied(self, text: str) -> str:
@@ -122,7 +126,7 @@ class Plain:
         package = parts(buffer.getvalue())
         for name in stories(package):
             tidy = _EMPTY_CELL.sub(r"\1<w:p/>", package[name].decode("utf-8"))
-            package[name] = kept(highlighted(tidy).encode("utf-8"))
+            package[name] = kept(highlighted(closed_once(tidy)).encode("utf-8"))
         package[CORE] = with_properties(package.get(CORE, b"").decode("utf-8"), today, author)
         return Archive().plus(package.items()).file()
 

@@ -1,5 +1,6 @@
 """Every word a user reads: one TOML catalogue per part of the program, looked up by key."""
 
+import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 NBSP = "\u00a0"
+_CLOSING = re.compile("»{2,}")
 FOLDER = Path(__file__).parent
 
 
@@ -25,6 +27,15 @@ def plural(number: float, one: str, few: str, many: str) -> str:
     if last == 1:
         return one
     return few if 2 <= last <= 4 else many
+
+
+def closed_once(text: str) -> str:
+    """Write one closing quotation mark where two of a kind meet, as Russian does.
+
+    >>> closed_once("Школа «МБОУ «Лицей № 1»» – «ИОМ «Радуга»»")
+    'Школа «МБОУ «Лицей № 1» – «ИОМ «Радуга»'
+    """
+    return _CLOSING.sub("»", text) if "»»" in text else text
 
 
 class _Formatter(string.Formatter):
@@ -53,4 +64,4 @@ def say(key: str, /, **values: object) -> str:
         found = found[step]
     text = str(found)
     # The plural spec needs our formatter, which is ten times slower than the built-in one.
-    return _FORMATTER.vformat(text, (), values) if "|" in text else text.format_map(values)
+    return closed_once(_FORMATTER.vformat(text, (), values) if "|" in text else text.format_map(values))
