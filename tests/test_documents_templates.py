@@ -126,6 +126,25 @@ PAYLOADS = [
     "%s %d {0} {x}",
     "\\\\0\\x00",
     "ООО «A&B»",
+    "=cmd|' /C calc'!A0",
+    "+cmd|'calc'!A1",
+    "@SUM(1+1)",
+    '{ HYPERLINK "http://example.org" }',
+    "{ INCLUDEPICTURE http://example.org/a.png }",
+    "<w:fldSimple w:instr='DDE'/>",
+    "<![CDATA[x]]>",
+    "{% raw %}{{ title }}{% endraw %}",
+    "{%- if 1 -%}да{%- endif -%}",
+    "{#",
+    "#}",
+    "%}",
+    "}}",
+    "{{",
+    "${jndi:ldap://example.org}",
+    "../../etc/passwd",
+    "<script>alert(1)</script>",
+    "Иванов\u0301",
+    "И" + "в" * 5000,
 ]
 
 
@@ -135,7 +154,25 @@ def test_data_is_only_text(payload: str, tmp_path: Path) -> None:
     assert shown == [payload, payload]
 
 
-@pytest.mark.parametrize("char", ["\x00", "\x07", "\x0e", "\x1f", "\ufffe", "\uffff", "\ufeff", "\u202e"])
+@pytest.mark.parametrize(
+    "char",
+    [
+        "\x00",
+        "\x07",
+        "\x0e",
+        "\x1f",
+        "\ufffe",
+        "\uffff",
+        "\ufeff",
+        "\u202e",
+        "\u200b",
+        "\u200f",
+        "\u2060",
+        "\u2066",
+        "\xad",
+        "\U000e0041",
+    ],
+)
 def test_control_characters_are_dropped(char: str, tmp_path: Path) -> None:
     assert rendered(tmp_path, template("{{ title }}"), source(title=f"Шко{char}ла")) == ["Школа"]
 
@@ -370,6 +407,22 @@ DANGERS = {
         lambda old: old.replace(b"</cp:coreProperties>", b"<cp:category>{{ title }}</cp:category></cp:coreProperties>"),
     ),
     "doctype": with_part("word/document.xml", lambda old: old.replace(b"<w:document", b"<!DOCTYPE a><w:document", 1)),
+    "mail merge": with_part(
+        "word/settings.xml", lambda old: old.replace(b"</w:settings>", b"<w:mailMerge/></w:settings>")
+    ),
+    "simple field": with_part(
+        "word/document.xml",
+        lambda old: old.replace(b"<w:sectPr", b"<w:p><w:fldSimple w:instr=' import \"x\"'/></w:p><w:sectPr", 1),
+    ),
+    "ribbon": with_part("customUI/customUI.xml", lambda _: b"<customUI onLoad='x'/>"),
+    "macro type": with_part(
+        "[Content_Types].xml",
+        lambda old: old.replace(b"</Types>", b'<Default Extension="m" ContentType="a/macroEnabled"/></Types>'),
+    ),
+    "entity in styles": with_part(
+        "word/styles.xml", lambda old: old.replace(b"<w:styles", b"<!DOCTYPE a [<!ENTITY x 'y'>]><w:styles", 1)
+    ),
+    "outside name": with_part("../../evil.xml", lambda _: b"<x/>"),
     "no zip": b"PK\x03\x04 cut",
     "no word": with_part("x", bytes).replace(b"word/document.xml", b"word/d0cument.xml"),
 }
@@ -407,6 +460,14 @@ ESCAPES = [
     "{% set a = 'xxxxxxxxxxxxxxxx' %}" + "{% set a = a + a %}" * 40 + "{{ a }}",
     "{% set a = 'xxxxxxxxxxxxxxxx' %}" + "{% set a %}{{ a }}{{ a }}{% endset %}" * 40 + "{{ a }}",
     "{% set a = [1, 2] %}" + "{% set a = a + a %}" * 40 + "{{ a | length }}",
+    "{{ people | batch(1000000000, 'x') | list }}",
+    "{{ range(100000000) | join('x') }}",
+    "{{ self.__init__.__globals__ }}",
+    "{{ title | attr('__class__') }}",
+    "{{ namespace() }}",
+    "{% extends 'a' %}",
+    "{{ people | sort(attribute='__class__') | list }}",
+    "{{ people | map('attr', '__class__') | list }}",
     "{% set a = 1000000007 %}" + "{% set a = a * a %}" * 60 + "{{ a }}",
 ]
 

@@ -9,7 +9,8 @@ from typing import Any
 
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FORBIDDEN = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue002-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]|[\ufeff\u202a-\u202e\u2066-\u2069]"
+    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue002-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]"
+    "|[\xad\u061c\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _KEPT = frozenset({str, int, float, bool, type(None)})
 _NAMES = frozenset({"person", "fio"})
@@ -52,7 +53,7 @@ class Row(dict[str, Any]):
 
 
 def clean(text: str) -> str:
-    """Drop what XML forbids and what turns text around; all breaks become one."""
+    """Drop what XML forbids, what turns text around and what nobody sees; all breaks become one."""
     if text.isprintable():
         return text
     return _FORBIDDEN.sub("", _BREAKS.sub("\n", text))

@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.filters import do_batch
 from jinja2.runtime import Macro, markup_join
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -33,6 +34,12 @@ def _counted(value: Any) -> Any:
         BUDGET.step(len(value))
         return value
     return _one_by_one(value)
+
+
+def _batched(values: Iterable[Any], size: int, fill: Any = None) -> Iterator[list[Any]]:
+    """Rows of several items; what fills up the last row costs as well."""
+    BUDGET.step(size)
+    return do_batch(values, size, fill)
 
 
 def _one_by_one(values: Iterable[Any]) -> Iterator[Any]:
@@ -97,6 +104,7 @@ def environment() -> Sandbox:
     sandbox: Sandbox = Sandbox(undefined=StrictUndefined, autoescape=True, finalize=finalize)
     sandbox.shown = Shown()
     kept: dict[str, Callable[..., Any]] = {name: sandbox.filters[name] for name in _KEPT}
+    kept["batch"] = _batched
     sandbox.filters = {**kept, **FILTERS, **INSERTS, **TABLES, _STEP: _counted}
     sandbox.globals = {"range": sandbox.globals["range"]}
     return sandbox

@@ -15,8 +15,12 @@ BEGINS = "_iomdocs_"
 """Name of the bookmark, with a number, where a document of a bundle begins."""
 _STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _LARGEST = 50 * 1024 * 1024
-_MACROS = re.compile(r"vbaProject|vbaData|/activeX/|/embeddings/|oleObject", re.IGNORECASE)
-_FIELDS = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|MACROBUTTON)\b")
+_MACROS = re.compile(r"vbaProject|vbaData|/activeX/|/embeddings/|oleObject|^customUI", re.IGNORECASE)
+_FETCHING = "DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|LINK|IMPORT|DATABASE|MACROBUTTON|RD|GOTOBUTTON"
+# Word reads the name of a field in any case; inside a code only capitals are surely one.
+_FIELDS = re.compile(rf"(?i:^\s*(?:{_FETCHING})\b)|\b(?:{_FETCHING})\b")
+_SETTINGS = ((b"attachedTemplate", "attached"), (b"<w:mailMerge", "mail_merge"))
+_MARKUP = re.compile(rb"<!DOCTYPE|<!ENTITY")
 _EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']", re.IGNORECASE)
 
 
@@ -56,18 +60,27 @@ def stories(package: Mapping[str, bytes]) -> list[str]:
 def dangers(package: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """What no document of ours may carry: macros, objects, links outside, foreign text, fields that fetch or run."""
     for name, data in package.items():
-        if _MACROS.search(name):
-            yield name, say("documents.danger.macro")
-        if name.endswith(".rels") and _EXTERNAL.search(data):
-            yield name, say("documents.danger.external")
-        if name.startswith("word/") and b"altChunk" in data:
-            yield name, say("documents.danger.chunk")
-        if name == "word/settings.xml" and b"attachedTemplate" in data:
-            yield name, say("documents.danger.attached")
+        yield from ((name, say(f"documents.{what}")) for what in _dangerous(name, data))
     for name in stories(package):
         root = tree(package[name])
         if any(_FIELDS.search(text) for text in field_codes(root)):
             yield name, say("documents.danger.field")
+
+
+def _dangerous(name: str, data: bytes) -> Iterator[str]:
+    """What one part shows by its name or its bytes."""
+    if _MACROS.search(name) or (name == "[Content_Types].xml" and b"macroEnabled" in data):
+        yield "danger.macro"
+    if name.endswith(".rels") and _EXTERNAL.search(data):
+        yield "danger.external"
+    if name.startswith("word/") and b"altChunk" in data:
+        yield "danger.chunk"
+    if name == "word/settings.xml":
+        yield from (f"danger.{what}" for mark, what in _SETTINGS if mark in data)
+    if name.endswith((".xml", ".rels")) and _MARKUP.search(data):
+        yield "package.doctype"
+    if ".." in name.split("/") or name.startswith("/") or "\\" in name:
+        yield "danger.name"
 
 
 def field_codes(root: etree._Element) -> Iterator[str]:
