@@ -403,7 +403,7 @@ def test_summary_shows_figures_with_their_parts(written: Written) -> None:
 def test_chart_has_words_for_those_who_cannot_see_it(written: Written) -> None:
     everything = parts(written.path)
     chart, drawing = everything["xl/charts/chart1.xml"], everything["xl/drawings/drawing1.xml"]
-    assert "Столбчатая диаграмма «Часы»: Северный — 37.5; Южный — 8." in drawing
+    assert "Столбчатая диаграмма «Часы, часов»: Северный — 37.5; Южный — 8." in drawing
     assert chart.count("<c:ser>") == 1
     assert re.findall("<c:v>([^<]*)</c:v>", chart)[-2:] == ["37.5", "8"]
     assert '<c:plotVisOnly val="1"/>' not in chart

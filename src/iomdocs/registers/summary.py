@@ -135,6 +135,8 @@ def _chart(book: Workbook, sheet: Worksheet, hidden: Worksheet, row: int, height
         hidden.write_string(place, _FACTS_COLUMN, plain(caption))
         hidden.write_number(place, _FACTS_COLUMN + 1, number)
     title = plain(definition.title)
+    if definition.unit:  # under the axis, «ч» stood alone and said nothing
+        title = say("registers.summary.chart_unit", title=title, unit=plain(definition.unit))
     if len(shown) < len(content.chart):
         title = say("registers.summary.chart_cut", title=title, shown=len(shown), all=len(content.chart))
     chart = book.add_chart({"type": "bar"})
@@ -154,8 +156,7 @@ def _chart(book: Workbook, sheet: Worksheet, hidden: Worksheet, row: int, height
     chart.set_title({"name": title, "overlay": False, "name_font": font | {"size": 12, "bold": True, "color": DARK}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none"})
-    unit = {"name": plain(definition.unit), "name_font": font} if definition.unit else {}
-    chart.set_x_axis({"num_font": font, "major_gridlines": {"visible": False}, "min": 0, **unit})
+    chart.set_x_axis({"num_font": font, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_size({"width": 900, "height": height})
     alt = say(
         "registers.summary.chart_alt",

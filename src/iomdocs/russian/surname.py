@@ -11,6 +11,12 @@ from iomdocs.russian.lists import key, words
 _MANLY_ON_WOMAN = re.compile(r".{2,}(?:ов|ев|[иы]н|[сц]кий|ый|ой|[гкх]ий)")
 _FOREIGN_IN = re.compile(r".*(?:[рлд]вин|уин|[дт]дин|аин|сеин|янин|ейлин|фин|флин|клин|джин|гвин|мак.+ин)")
 _GEORGIAN = re.compile(r".*(?:гелая|ария|укая|анаая|егая|убая|урая|акая)")
+# Women's adjectives that no noun looks like: Полевая, Красная, Белая.
+_ADJECTIVE = re.compile(
+    r".+(?:[ое]в|[бвгджзклмнпрстфхцчшщ]н)ая|белая|толстая|седая|молодая|крутая|сухая|золотая|живая|немая|худая"
+)
+# Полевой, Береговой; «повой» is a noun.
+_MAN_OF_FIELDS = re.compile(r".*[аеиоуыэюя].*[ое]вой")
 _RUSSIAN_HALF = re.compile(r".{2,}(?:(?:[ое]в|ин)а?|[сц]к(?:ий|ая))")
 _SINGLE = re.compile(r"[^аеиоуыэюя]*[аеиоуыэюя][^аеиоуыэюя]*")
 _NOUN_A: tuple[tuple[str, int, Endings], ...] = (
@@ -96,7 +102,7 @@ def _on_vowel(word: str, folded: str, gender: Gender) -> Forms:
     if known and not noun:
         return _agreed(word, known, gender)
     if gender == "f" and not noun and re.fullmatch(r".{2,}[ая]я", folded) and not _GEORGIAN.fullmatch(folded):
-        return make(word, inflect(word, "surname", gender), gender, certain=False)
+        return make(word, inflect(word, "surname", gender), gender, certain=bool(_ADJECTIVE.fullmatch(folded)))
     return make(word, _noun(word, folded), gender, certain=False)
 
 
@@ -114,7 +120,7 @@ def _man(word: str, folded: str) -> Forms:
     risky = folded in words("surname", "fleeting_men") or _FOREIGN_IN.fullmatch(folded) or _is_given(folded)
     if known and not risky:
         return _agreed(word, known, "m")
-    return make(word, _mended(word, folded), "m", certain=False)
+    return make(word, _mended(word, folded), "m", certain=bool(_MAN_OF_FIELDS.fullmatch(folded)) and not risky)
 
 
 def _takes_plain_endings(folded: str) -> bool:
