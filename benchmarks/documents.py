@@ -23,23 +23,23 @@ class Answers:
     """A source that has every answer ready: what is measured is the making of documents, not the database."""
 
     def __init__(self, kind: str, numbers: range) -> None:
-        self._each = list(getattr(papers, kind)(numbers))
-        self._lines = {f"{n:05}": papers.lines(n) for n in numbers} if kind == "books" else {}
+        self._each = Lines(list(getattr(papers, kind)(numbers)))
+        self._lines = {f"{n:05}": Lines(papers.lines(n)) for n in numbers} if kind == "books" else {}
 
     def read(self, sql: str, parameters: Mapping[str, Any] | None = None, *, as_of: object = None) -> "Lines":
         """The documents' own rows, or the rows of the book whose code is asked for."""
         del as_of
-        return Lines(self._each if sql == "each" else self._lines[(parameters or {})["code"]])
+        return self._each if sql == "each" else self._lines[(parameters or {})["code"]]
 
 
 class Lines:
-    """Rows of a query."""
+    """Rows of a query, as a database gives them."""
 
     def __init__(self, rows: list[dict[str, Any]]) -> None:
-        self.columns, self._rows = tuple(rows[0]), rows
+        self.columns, self._rows = tuple(rows[0]), [tuple(row.values()) for row in rows]
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        return (tuple(row.values()) for row in self._rows)
+        return iter(self._rows)
 
 
 def ours(kind: str, numbers: range, folder: Path, *, declined: bool = False) -> Callable[[], object]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -74,10 +75,16 @@ def tags(package: Mapping[str, bytes]) -> list[Tag]:
 
 def tags_of(package: Mapping[str, bytes], story: str) -> list[Tag]:
     """All tags of one part."""
+    return list(_tags(package[story], story))
+
+
+@lru_cache(maxsize=32)
+def _tags(part: bytes, story: str) -> tuple[Tag, ...]:
+    """Remembered, as those who look a template through and those who compile it ask in turn."""
     found = []
-    for where, paragraph in paragraphs(tree(package[story]), story):
+    for where, paragraph in paragraphs(tree(part), story):
         text = text_of(paragraph).translate(UNSEEN)
         found += [Tag(where, tag) for tag in _TAG.findall(text)]
         if _HALF.search(_NOTE.sub("", _TAG.sub("", text))):
             found.append(Tag(where, text.strip(), half=True))
-    return found
+    return tuple(found)
