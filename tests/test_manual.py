@@ -14,7 +14,7 @@ from iomdocs.packs import load
 from iomdocs.workspace import open_office
 from tests.commands import iomdocs, run_here
 from tests.conftest import SAMPLES
-from tests.manual import DOCS, Follower, blocks, district, name, pages, replace
+from tests.manual import DOCS, ROOT, Follower, blocks, district, name, pages, replace
 from tests.offices import begin
 
 HOW_TO = DOCS / "how-to"
@@ -161,10 +161,11 @@ ELSEWHERE = {
     "docs/tutorial/administrator.md",
     "docs/tutorial/first-day.md",
     "README.md",
-    "CONTRIBUTING.md",
 }
-# Of another computer: a server, a mail box, Windows. Their commands are parsed by tests/test_docs.py.
-FOREIGN = {f"docs/how-to/{page}.md" for page in ("containers", "hosts", "install", "mail", "service", "windows")}
+# Of another computer: a server, a mail box, Windows, a developer's. Their commands are parsed by tests/test_docs.py.
+FOREIGN = {"CONTRIBUTING.md"} | {
+    f"docs/how-to/{page}.md" for page in ("containers", "hosts", "install", "mail", "service", "windows")
+}
 
 
 def test_every_page_with_commands_is_followed():
@@ -251,6 +252,14 @@ def test_the_first_day_word_for_word(tmp_path: Path) -> None:
     assert list(root.glob("outbox/returned/720105/*ОШИБКИ*.xlsx"))
     assert list(root.glob("outbox/registers/Реестр индивидуальных*.xlsx"))
     assert list(root.glob("outbox/documents/order_iom/*.docx"))
+
+
+def test_the_five_minutes_of_the_readme(tmp_path: Path) -> None:
+    page = ROOT / "README.md"
+    follower = Follower(tmp_path)
+    follower.follow(page)
+    assert followed(follower, page)
+    assert (tmp_path / "office" / "outbox" / "blanks" / "Организации 2026.xlsx").is_file()
 
 
 def test_who_installs_it_follows_the_page(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests import docs_findings, docs_pages, docs_schemas
 from tests.commands import run_here
 from tests.conftest import SAMPLES, TEMPLATES, TODAY
 from tests.manual import district
+from tests.pictures import PICTURES, RECIPES
 from tests.test_dirt import DATA, built
 from tests.test_docs import COMMANDS, options
 
@@ -40,6 +42,12 @@ def test_an_example_causes_its_finding(code: str, judge: Judge, directory: Any) 
         judge = Judge([packs.load("try", [DATA / "packs", TEMPLATES])], directory, TODAY)
     verdict = judge.judge(read(built(case), "пример.xlsx"))
     assert code in {each.code for each in verdict.findings}
+
+
+def test_every_picture_is_made_by_us() -> None:
+    journeys = (Path(__file__).parent / "browser" / "test_journeys.py").read_text("utf-8")
+    made = set(RECIPES) | set(re.findall(r'picture\(page, "([\w-]+)"', journeys))
+    assert made == {path.stem for path in PICTURES.glob("*.png")}
 
 
 # Schemas
