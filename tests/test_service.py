@@ -5,6 +5,7 @@ import shlex
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from iomdocs.daemon import Daemon
 from iomdocs.errors import ConfigurationError, UsageError
 from iomdocs.service import FACES, Plan, Ran, Scheduler, Systemd, plan, task, unit
 from tests.commands import invoke
+from tests.conftest import SAMPLES
 
 from .golden import same_as_golden
 
@@ -263,3 +265,16 @@ def test_nobody_who_listens_is_no_trouble(monkeypatch, place):
     monkeypatch.setenv("NOTIFY_SOCKET", place)
     heartbeat.ready()
     heartbeat.beat()
+
+
+# Without a console
+
+
+@pytest.mark.parametrize("arguments", [["receive"], ["doctor"]])
+def test_it_works_where_there_is_no_console(workspace, arguments):
+    """As under ``pythonw.exe``: neither output nor complaints have anywhere to go."""
+    shutil.copy(SAMPLES / "01 ИОМ чистый.xlsx", workspace / "inbox")
+    code = "import sys; sys.stdin = sys.stdout = sys.stderr = None; from iomdocs.cli import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", code, "--workspace", workspace, *arguments]
+    assert subprocess.run(command, check=False).returncode == 0
+    assert bool(list((workspace / "outbox" / "accepted").iterdir())) == (arguments == ["receive"])
