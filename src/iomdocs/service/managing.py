@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from iomdocs.errors import ConfigurationError, UsageError
 from iomdocs.files import write_file
-from iomdocs.service.plan import FACES, Face, Plan, Platform
+from iomdocs.service.plan import Plan, Platform
 from iomdocs.service.systemd import unit
 from iomdocs.service.windows import ENCODING, SERVICE_ACCOUNTS, task
 from iomdocs.wording import say
@@ -56,11 +56,6 @@ class Manager(Protocol):
 def manager(platform: Platform, state: Path) -> Manager:
     """The manager of a system; ``state`` is the workspace's own folder."""
     return Scheduler(state) if platform == "windows" else Systemd()
-
-
-def titles(name: str, faces: Sequence[Face]) -> list[str]:
-    """How the system knows the services of a name: those of these faces, or of all."""
-    return [f"{name}-{face}" for face in (faces or FACES)]
 
 
 def _run(command: Sequence[str]) -> Ran:
