@@ -1,11 +1,13 @@
 """Services: what systemd and the Task Scheduler would be told, to the letter; what is run, in which order."""
 
+import os
 import re
 import shlex
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from lxml import etree
 from iomdocs import heartbeat
 from iomdocs.daemon import Daemon
 from iomdocs.errors import ConfigurationError, UsageError
-from iomdocs.service import FACES, Plan, Ran, Scheduler, Systemd, plan, task, unit
+from iomdocs.service import FACES, Account, Plan, Ran, Scheduler, Systemd, closed_to, plan, task, unit
 from tests.commands import invoke
 from tests.conftest import SAMPLES
 from tests.offices import begin
@@ -255,6 +257,28 @@ def test_another_system_is_only_shown(office, monkeypatch):
     ran = invoke("--workspace", str(office), "service", "install", "--platform", "windows")
     assert isinstance(ran.exception, UsageError)
     assert "--dry-run" in str(ran.exception)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")
+@pytest.mark.parametrize(
+    ("mode", "who", "closed"),
+    [
+        (0o700, Account(4000, 4000), True),
+        (0o750, Account(4000, 4000), True),
+        (0o755, Account(4000, 4000), False),
+        (0o711, Account(4000, 4000), False),
+        (0o700, Account(0, 0), False),
+        (0o700, Account(os.getuid(), 4000), False),
+        (0o610, Account(4000, os.getgid()), False),
+    ],
+)
+def test_a_program_in_a_closed_home_is_told(mode, who, closed):
+    with tempfile.TemporaryDirectory() as place:  # the folders of pytest are closed themselves
+        home = Path(place) / "home"
+        home.mkdir()
+        Path(place).chmod(0o755)
+        home.chmod(mode)
+        assert closed_to(who, [str(home / "python")]) == (home if closed else None)
 
 
 # Signs of life

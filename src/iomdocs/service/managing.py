@@ -1,6 +1,5 @@
 """Put a service in, take it out, and ask the system how it does; the system's own commands do the work."""
 
-import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -10,6 +9,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from iomdocs.errors import ConfigurationError, UsageError
 from iomdocs.files import write_file
+from iomdocs.service.access import account
 from iomdocs.service.plan import Plan, Platform
 from iomdocs.service.systemd import unit
 from iomdocs.service.windows import ENCODING, SERVICE_ACCOUNTS, task
@@ -99,7 +99,8 @@ class Systemd:
 
     def install(self, plan: Plan) -> None:
         """Write the unit; a unit that is there is replaced."""
-        _known(plan.user)
+        if account(plan.user) is None:
+            raise UsageError(say("service.no_user", user=plan.user))
         try:
             write_file(self.place(plan), self.text(plan).encode())
             self.place(plan).chmod(0o644)
@@ -184,14 +185,3 @@ def _must(run: Run, command: Sequence[str]) -> None:
     if done.code != 0:
         told = " ".join(command)
         raise ConfigurationError(say("service.failed", command=told, code=done.code))
-
-
-def _known(user: str) -> None:
-    """``UsageError`` when there is no such account here."""
-    if os.name == "posix":
-        import pwd  # noqa: PLC0415 - Windows has none
-
-        try:
-            pwd.getpwnam(user)
-        except KeyError:
-            raise UsageError(say("service.no_user", user=user)) from None
