@@ -67,6 +67,7 @@ def test_every_command_has_help_in_russian():
         "Ctrl",
         "retention",
         "Linux",
+        "PostgreSQL",
         "Windows",
     }
     others |= {"viewer", "methodologist", "administrator"}

@@ -1,10 +1,13 @@
 """Services: what systemd and the Task Scheduler would be told, to the letter; what is run, in which order."""
 
+import os
 import re
 import shlex
 import shutil
 import socket
 import subprocess
+import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -14,14 +17,16 @@ from lxml import etree
 from iomdocs import heartbeat
 from iomdocs.daemon import Daemon
 from iomdocs.errors import ConfigurationError, UsageError
-from iomdocs.service import FACES, Plan, Ran, Scheduler, Systemd, plan, task, unit
+from iomdocs.service import FACES, Account, Plan, Ran, Scheduler, Systemd, closed_to, plan, task, unit
 from tests.commands import invoke
+from tests.conftest import SAMPLES
+from tests.offices import begin
 
 from .golden import same_as_golden
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parent / "data" / "service" / "task.xsd"))
 LINUX = Plan(
-    "iomdocs",
+    "iomdocs-watch",
     "watch",
     "/srv/Рабочая папка",
     ("/opt/iomdocs/bin/python", "-m", "iomdocs", "--workspace", "/srv/Рабочая папка", "watch"),
@@ -29,7 +34,7 @@ LINUX = Plan(
     ("/mnt/Обмен/Приём 100%", "/mnt/out"),
 )
 WINDOWS = Plan(
-    "iomdocs",
+    "iomdocs-serve",
     "serve",
     r"C:\Рабочая папка & Ко",
     (r"C:\iomdocs\Scripts\pythonw.exe", "-m", "iomdocs", "--workspace", r"C:\Рабочая папка & Ко", "serve"),
@@ -39,7 +44,7 @@ ODD = ["/srv/a b", "/srv/100%", "/srv/$HOME", "/srv/it's", '/srv/"5"', "/srv/№
 
 
 def with_root(root: str) -> Plan:
-    return Plan("iomdocs", "watch", root, ("/usr/bin/python3", "--workspace", root), "root", (root + "/x",))
+    return Plan("iomdocs-watch", "watch", root, ("/usr/bin/python3", "--workspace", root), "root", (root + "/x",))
 
 
 # systemd
@@ -68,7 +73,7 @@ def test_homes_are_closed_unless_the_program_or_the_folder_is_in_one(root, reads
 
 
 def test_it_waits_for_a_database_of_this_machine():
-    text = unit(Plan("iomdocs", "watch", "/srv", ("/bin/true",), "iomdocs", postgresql=True), reads=[])
+    text = unit(Plan("iomdocs-watch", "watch", "/srv", ("/bin/true",), "iomdocs", postgresql=True), reads=[])
     assert lines(text, "After") == ["network-online.target postgresql.service"]
 
 
@@ -110,7 +115,7 @@ def test_the_task_to_the_letter():
 @pytest.mark.parametrize("user", [r"OFFICE\iomdocs", "S-1-5-20", "Иванова & Ко"])
 @pytest.mark.parametrize("root", [r"C:\office", r"C:\Рабочая папка & Ко", r"\\server\share\5 «Б»"])
 def test_the_task_fits_the_schema_of_the_scheduler(root, user):
-    made = Plan("iomdocs", "watch", root, (r"C:\p\pythonw.exe", "--workspace", root), user)
+    made = Plan("iomdocs-watch", "watch", root, (r"C:\p\pythonw.exe", "--workspace", root), user)
     document = etree.fromstring(task(made).encode("utf-16"))
     SCHEMA.assertValid(document)
     place = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
@@ -144,7 +149,7 @@ class Console:
 def test_systemd_is_told_in_order(tmp_path):
     console = Console()
     system = Systemd(tmp_path, console, console)
-    mine = Plan("iomdocs", "watch", "/srv", ("/bin/true",), "root")
+    mine = Plan("iomdocs-watch", "watch", "/srv", ("/bin/true",), "root")
     assert system.state(mine.title) == "absent"
     system.install(mine)
     assert console.ran == [
@@ -168,12 +173,14 @@ def test_a_service_that_does_not_run_is_told(tmp_path):
 def test_what_systemd_refuses_ends_the_installation(tmp_path):
     console = Console(enable=Ran(1, ""))
     with pytest.raises(ConfigurationError, match="systemctl enable iomdocs-watch"):
-        Systemd(tmp_path, console, console).install(Plan("iomdocs", "watch", "/srv", ("/bin/true",), "root"))
+        Systemd(tmp_path, console, console).install(Plan("iomdocs-watch", "watch", "/srv", ("/bin/true",), "root"))
 
 
 def test_an_account_that_is_not_there_is_told(tmp_path):
     with pytest.raises(UsageError, match="нет-такого"):
-        Systemd(tmp_path, Console(), Console()).install(Plan("iomdocs", "watch", "/srv", ("/bin/true",), "нет-такого"))
+        Systemd(tmp_path, Console(), Console()).install(
+            Plan("iomdocs-watch", "watch", "/srv", ("/bin/true",), "нет-такого")
+        )
     assert not list(tmp_path.iterdir())
 
 
@@ -203,22 +210,28 @@ def test_the_scheduler_tells_the_state_by_number(tmp_path, told, state):
 
 
 def test_accounts_of_the_system_are_asked_no_password(tmp_path):
-    (create, _) = Scheduler(tmp_path).commands(Plan("iomdocs", "watch", "C:\\x", ("a",), "S-1-5-20"))
+    (create, _) = Scheduler(tmp_path).commands(Plan("iomdocs-watch", "watch", "C:\\x", ("a",), "S-1-5-20"))
     assert "/RP" not in create
 
 
 # The command line
 
 
+@pytest.fixture(scope="module")
+def office(tmp_path_factory) -> Path:
+    """A workspace that no test changes."""
+    return begin(tmp_path_factory.mktemp("service") / "Рабочая папка")
+
+
 @pytest.mark.parametrize("platform", ["systemd", "windows"])
 @pytest.mark.parametrize("face", FACES)
-def test_a_dry_run_shows_every_face_and_writes_nothing(workspace, platform, face):
-    before = sorted(workspace.rglob("*"))
-    ran = invoke("--workspace", str(workspace), "service", "install", face, "--platform", platform, "--dry-run")
+def test_a_dry_run_shows_every_face_and_writes_nothing(office, platform, face):
+    before = sorted(office.rglob("*"))
+    ran = invoke("--workspace", str(office), "service", "install", face, "--platform", platform, "--dry-run")
     assert ran.exit_code == 0
-    assert str(workspace) in ran.stdout
+    assert str(office) in ran.stdout
     assert f"iomdocs-{face}" in ran.stderr
-    assert sorted(workspace.rglob("*")) == before
+    assert sorted(office.rglob("*")) == before
 
 
 def test_folders_elsewhere_may_be_written_to(workspace, tmp_path):
@@ -231,11 +244,41 @@ def test_folders_elsewhere_may_be_written_to(workspace, tmp_path):
     assert plan(workspace, "watch", name="i", user="a", platform="windows").command[0].endswith("pythonw.exe")
 
 
-def test_another_system_is_only_shown(workspace, monkeypatch):
+@pytest.mark.parametrize("name", ["", "../iomdocs", "a b", "служба", "it's", "-x", "x" * 65])
+def test_a_name_that_no_system_takes(office, name):
+    with pytest.raises(UsageError, match="не годится"):
+        plan(office, "watch", name=name, user="a", platform="systemd")
+    ran = invoke("--workspace", str(office), "service", "status", "--name", name)
+    assert isinstance(ran.exception, UsageError)
+
+
+def test_another_system_is_only_shown(office, monkeypatch):
     monkeypatch.setattr("iomdocs.cli.service._HERE", "systemd")
-    ran = invoke("--workspace", str(workspace), "service", "install", "--platform", "windows")
+    ran = invoke("--workspace", str(office), "service", "install", "--platform", "windows")
     assert isinstance(ran.exception, UsageError)
     assert "--dry-run" in str(ran.exception)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")
+@pytest.mark.parametrize(
+    ("mode", "who", "closed"),
+    [
+        (0o700, Account(4000, 4000), True),
+        (0o750, Account(4000, 4000), True),
+        (0o755, Account(4000, 4000), False),
+        (0o711, Account(4000, 4000), False),
+        (0o700, Account(0, 0), False),
+        (0o700, Account(os.getuid(), 4000), False),
+        (0o610, Account(4000, os.getgid()), False),
+    ],
+)
+def test_a_program_in_a_closed_home_is_told(mode, who, closed):
+    with tempfile.TemporaryDirectory() as place:  # the folders of pytest are closed themselves
+        home = Path(place) / "home"
+        home.mkdir()
+        Path(place).chmod(0o755)
+        home.chmod(mode)
+        assert closed_to(who, [str(home / "python")]) == (home if closed else None)
 
 
 # Signs of life
@@ -263,3 +306,16 @@ def test_nobody_who_listens_is_no_trouble(monkeypatch, place):
     monkeypatch.setenv("NOTIFY_SOCKET", place)
     heartbeat.ready()
     heartbeat.beat()
+
+
+# Without a console
+
+
+@pytest.mark.parametrize("arguments", [["receive"], ["doctor"]])
+def test_it_works_where_there_is_no_console(workspace, arguments):
+    """As under ``pythonw.exe``: neither output nor complaints have anywhere to go."""
+    shutil.copy(SAMPLES / "01 ИОМ чистый.xlsx", workspace / "inbox")
+    code = "import sys; sys.stdin = sys.stdout = sys.stderr = None; from iomdocs.cli import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", code, "--workspace", workspace, *arguments]
+    assert subprocess.run(command, check=False).returncode == 0
+    assert bool(list((workspace / "outbox" / "accepted").iterdir())) == (arguments == ["receive"])

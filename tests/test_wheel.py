@@ -145,6 +145,7 @@ def test_the_page_answers(program, clean, office):
     finally:
         serving.terminate()
         assert serving.wait(30) == 0 or WINDOWS
+    assert "начало работы" in (office / ".iomdocs" / "log" / "page.log").read_text("utf-8")
 
 
 def answers(address: str, seconds: float = 30.0) -> Iterator[str]:

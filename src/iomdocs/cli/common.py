@@ -135,7 +135,7 @@ def place(finding: Finding) -> str:
 def progress(items: Iterable[_T], total: int, key: str) -> Iterator[_T]:
     """Give the items on; when it takes longer than two seconds, say on stderr how far it is."""
     begun = last = time.monotonic()
-    terminal = sys.stderr.isatty()
+    terminal = sys.stderr is not None and sys.stderr.isatty()  # a service of Windows has none
     done = 0
     for done, item in enumerate(items, start=1):
         yield item

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from iomdocs.cli.common import folder, json_option, office, print_json, workspace_option
+from iomdocs.cli.common import folder, json_option, logged, office, print_json, workspace_option
 from iomdocs.errors import ConfigurationError
 from iomdocs.pipeline.mailing import Mailroom
 from iomdocs.wording import say
@@ -22,7 +22,7 @@ def command() -> None:
 @workspace_option
 def _fetch(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - click's flag
     room = _room(folder(workspace))
-    with office(workspace) as opened, alone(opened):
+    with office(workspace) as opened, logged(opened.root, "mail"), alone(opened):
         found = room.fetch(opened)
     if as_json:
         print_json(letters=dict(found))
@@ -37,7 +37,7 @@ def _fetch(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - clic
 @workspace_option
 def _send(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - click's flag
     room = _room(folder(workspace))
-    with office(workspace) as opened, alone(opened):
+    with office(workspace) as opened, logged(opened.root, "mail"), alone(opened):
         fresh = room.prepare(opened)
         done = room.send(opened)
     if as_json:

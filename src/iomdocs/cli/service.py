@@ -10,7 +10,7 @@ import click
 
 from iomdocs.cli.common import folder, json_option, print_json, workspace_option
 from iomdocs.errors import UsageError
-from iomdocs.service import FACES, Face, Platform, manager, plan, titles
+from iomdocs.service import FACES, Face, Platform, account, closed_to, manager, plan, program_places, titles
 from iomdocs.wording import say
 from iomdocs.workspace import STATE
 
@@ -59,9 +59,16 @@ def install(faces: tuple[Face, ...], name: str, platform: Platform, dry_run: boo
             continue
         system.install(planned)
         click.echo(say("service.installed", title=planned.title, path=system.place(planned)))
+    _warn(user)
+    return 0
+
+
+def _warn(user: str) -> None:
     if user in {"root", "S-1-5-18"}:
         click.echo(say("service.as_root", user=user), err=True)
-    return 0
+    who = account(user)
+    if who and (folder := closed_to(who, program_places())):
+        click.echo(say("service.closed", user=user, folder=folder), err=True)
 
 
 def _page(host: str | None, port: int | None) -> tuple[str, ...]:

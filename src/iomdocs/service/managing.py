@@ -1,6 +1,5 @@
 """Put a service in, take it out, and ask the system how it does; the system's own commands do the work."""
 
-import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -10,7 +9,8 @@ from typing import Literal, NamedTuple, Protocol
 
 from iomdocs.errors import ConfigurationError, UsageError
 from iomdocs.files import write_file
-from iomdocs.service.plan import FACES, Face, Plan, Platform
+from iomdocs.service.access import account
+from iomdocs.service.plan import Plan, Platform
 from iomdocs.service.systemd import unit
 from iomdocs.service.windows import ENCODING, SERVICE_ACCOUNTS, task
 from iomdocs.wording import say
@@ -58,11 +58,6 @@ def manager(platform: Platform, state: Path) -> Manager:
     return Scheduler(state) if platform == "windows" else Systemd()
 
 
-def titles(name: str, faces: Sequence[Face]) -> list[str]:
-    """How the system knows the services of a name: those of these faces, or of all."""
-    return [f"{name}-{face}" for face in (faces or FACES)]
-
-
 def _run(command: Sequence[str]) -> Ran:
     """Let it speak to the person at the console: it may ask for a password."""
     return _ran(command, None)
@@ -104,7 +99,8 @@ class Systemd:
 
     def install(self, plan: Plan) -> None:
         """Write the unit; a unit that is there is replaced."""
-        _known(plan.user)
+        if account(plan.user) is None:
+            raise UsageError(say("service.no_user", user=plan.user))
         try:
             write_file(self.place(plan), self.text(plan).encode())
             self.place(plan).chmod(0o644)
@@ -189,14 +185,3 @@ def _must(run: Run, command: Sequence[str]) -> None:
     if done.code != 0:
         told = " ".join(command)
         raise ConfigurationError(say("service.failed", command=told, code=done.code))
-
-
-def _known(user: str) -> None:
-    """``UsageError`` when there is no such account here."""
-    if os.name == "posix":
-        import pwd  # noqa: PLC0415 - Windows has none
-
-        try:
-            pwd.getpwnam(user)
-        except KeyError:
-            raise UsageError(say("service.no_user", user=user)) from None

@@ -1,10 +1,8 @@
 """A systemd unit: started with the machine, started anew when it fails or hangs, writing only where it must."""
 
-import os
-import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
+from iomdocs.service.access import program_places
 from iomdocs.service.plan import Plan
 from iomdocs.wording import say
 
@@ -78,7 +76,7 @@ def _service(plan: Plan) -> Iterator[str]:
 def _confined(plan: Plan, reads: Sequence[str] | None) -> str:
     # A share that is away must not keep the service from starting: it waits for the share by itself.
     writable = " ".join([_path(plan.root), *(_path(each, "-") for each in plan.writable)])
-    used = [plan.root, *plan.writable, *(_own_places() if reads is None else reads)]
+    used = [plan.root, *plan.writable, *(program_places() if reads is None else reads)]
     at_home = any(each == home or each.startswith(f"{home}/") for each in used for home in _HOMES)
     return _CONFINED.format(writable=writable, homes="read-only" if at_home else "yes")
 
@@ -87,12 +85,6 @@ def _install() -> Iterator[str]:
     yield "[Install]"
     yield "WantedBy=multi-user.target"
     yield ""
-
-
-def _own_places() -> list[str]:
-    """Where Python, its libraries and this program lie."""
-    here = Path(sys.executable)
-    return [str(here), os.path.realpath(here), sys.prefix, sys.base_prefix, str(Path(__file__).resolve())]
 
 
 def _percents(text: str) -> str:
