@@ -29,6 +29,7 @@ LEFTOVERS = {
     "1 часов": rf"(?<![\d,.])(?:\d*[02-9])?1[ \u00a0](?:{_MANY})\b(?<!человек)",
     "5 часа": r"(?<![\d,.])(?:\d*[05-9]|\d*1[1-4])[ \u00a0](?:часа|мероприятия|программы|педагога|этапа|модуля|темы)\b",
 }
+_ITEM = re.compile(r"[–—-]|(?:\d+|[а-я])\)|\d+\.")
 _ANY = re.compile("|".join(f"(?:{each})" for each in LEFTOVERS.values()))
 
 
@@ -43,8 +44,11 @@ def words(path: Path) -> Iterator[str]:
 
 def left(path: Path) -> list[tuple[str, str]]:
     """What is left in a document: the name of the leftover and the paragraph it stands in."""
-    found = []
-    for text in words(path):
+    found, before = [], ""
+    for text in filter(None, map(str.strip, words(path))):
         if _ANY.search(text):
             found += [(name, text) for name, look in LEFTOVERS.items() if re.search(look, text)]
+        if _ITEM.match(before) and before.endswith(";") and not _ITEM.match(text):
+            found.append(("перечень без точки", before))
+        before = text
     return found
