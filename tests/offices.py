@@ -8,11 +8,14 @@ from pathlib import Path
 
 from iomdocs.definitions import Level
 from iomdocs.workspace import init
+from tests import on_postgresql
 
 
 def begin(folder: Path, pack: str = "tyumen", level: Level = "municipality") -> Path:
     """A workspace of its own in a new folder."""
-    return shutil.copytree(_made(pack, level), folder)
+    made = shutil.copytree(_made(pack, level), folder)
+    on_postgresql.copy(made)
+    return made
 
 
 @cache
