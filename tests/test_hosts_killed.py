@@ -74,6 +74,5 @@ def test_killed_at_random_nothing_is_lost_and_nothing_counts_twice(tmp_path, pos
         finally:
             for each in hosts:
                 each.kill()
-        print(f"{FILES} files, {kills} killed")
         assert violations(shared, files) == []
         assert kills > 0
