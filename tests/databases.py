@@ -82,8 +82,9 @@ def database(address: str) -> Iterator[str]:
 
 
 def copied(address: str, template: str = TEMPLATE) -> str:
-    """Name of a new database that is as another; nobody may be connected to that."""
+    """Name of a new database that is as another; whoever is connected to that is thrown out."""
     name = f"iomdocs_test_{uuid4().hex}"
+    command(address, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'")
     command(address, f"CREATE DATABASE {name} TEMPLATE {template}")
     return name
 

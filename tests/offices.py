@@ -13,7 +13,12 @@ from tests import on_postgresql
 
 def begin(folder: Path, pack: str = "tyumen", level: Level = "municipality") -> Path:
     """A workspace of its own in a new folder."""
-    made = shutil.copytree(_made(pack, level), folder)
+    return again(_made(pack, level), folder)
+
+
+def again(root: Path, folder: Path) -> Path:
+    """A copy of a workspace as it is now, with a database of its own."""
+    made = Path(shutil.copytree(root, folder))
     on_postgresql.copy(made)
     return made
 

@@ -38,7 +38,13 @@ def instead(url: str) -> str:
         return url
     place = Path(url.removeprefix("sqlite:///"))
     settings = place.parent.parent / workspace.FILE
-    return _LINE.search(settings.read_text("utf-8"))[1] if settings.is_file() else _new(place)
+    if not settings.is_file():
+        return _new(place)
+    told = settings.read_text("utf-8")
+    if not _LINE.search(told):
+        told = f'database = "{_new(settings.parent)}"\n{told}'
+        settings.write_text(told, "utf-8")
+    return _LINE.search(told)[1]
 
 
 def drop_below(folder: Path) -> None:

@@ -17,7 +17,7 @@ from tests.conftest import SAMPLES
 from tests.databases import database
 from tests.hosts_world import answers, host, variant, violations
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow, pytest.mark.torture]
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 FILES = int(os.environ.get("IOMDOCS_HOSTS_FILES", "60"))
 CLEAN, WRONG = SAMPLES / "01 ИОМ чистый.xlsx", SAMPLES / "03 ИОМ с ошибками.xlsx"
 _WATCH = "from iomdocs.daemon import Daemon; Daemon(Path(sys.argv[1]), settle=0.2, patrol=0.5).run()"
