@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 
-.PHONY: help demo test test-browser test-wheel torture test-slow test-fast live check format bench lock wheelhouse release clean
+.PHONY: help demo test test-browser test-postgresql test-wheel torture test-slow test-fast live check format bench lock wheelhouse release clean
 
 help:
 	@echo "make demo   – поставить и показать главное на вымышленном районе (папка demo)"
@@ -13,6 +13,7 @@ help:
 	@echo "make test-wheel – собрать, поставить без сети в новое место и попробовать там"
 	@echo "make wheelhouse – архив для установки без интернета (dist/); для Windows – WHEELHOUSE='--for-windows --python 3.12'"
 	@echo "make release – проверить версию, журнал изменений и метку; собрать выпуск в dist/"
+	@echo "make test-postgresql – те же проверки, у каждой рабочей папки база PostgreSQL"
 	@echo "make torture – сорок проверок надёжности, каждая со своей порчей"
 	@echo "make live   – бланк и приём согласны: по 500 случайных заполнений каждой формы (около часа)"
 	@echo "make check  – стиль, типы, этажи: запускать перед каждым коммитом"
@@ -38,9 +39,14 @@ test-browser: .venv/ready
 test-wheel: .venv/ready
 	$(RUN) pytest -n 0 -m wheel tests/test_wheel.py
 
+# Every test that makes a workspace, with a PostgreSQL database in it; TESTS names a part of them.
+test-postgresql: .venv/ready
+	$(RUN) pytest -n 2 --on-postgresql -m "not slow and not browser and not torture and not wheel" $(TESTS)
+
 # Killed, out of space, out of power at every operation; hostile files; each check with the damage that it must see.
 torture: .venv/ready
 	$(RUN) pytest -n 2 -m torture tests/torture
+	IOMDOCS_HOSTS_FILES=2000 $(RUN) pytest -n 0 tests/test_hosts_killed.py
 
 # Whole districts, the daemon, the benchmark's table: what takes minutes.
 test-slow: .venv/ready

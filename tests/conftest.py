@@ -13,6 +13,7 @@ from iomdocs.judging import Judge
 from iomdocs.pipeline.office import Office
 from iomdocs.reader import read
 from iomdocs.workspace import open_office
+from tests import on_postgresql
 from tests.databases import empty, postgresql, url
 from tests.offices import begin
 
@@ -30,11 +31,30 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what the code gives now as the expectation")
+    parser.addoption("--on-postgresql", action="store_true", help="give every workspace a PostgreSQL database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--on-postgresql"):
+        skipped = pytest.mark.skip(reason="looks into SQLite's own file")
+        for item in items:
+            if item.get_closest_marker("sqlite"):
+                item.add_marker(skipped)
+
+
+@pytest.fixture(autouse=True)
+def _databases_end_with_their_test(request) -> Iterator[None]:
+    place = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if on_postgresql.is_on() and place is not None:
+        on_postgresql.drop_below(place)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     # The business date of all tests, also for the processes they start.
     os.environ["IOMDOCS_TODAY"] = TODAY.isoformat()
+    if config.getoption("--on-postgresql"):
+        on_postgresql.switch()
     if config.getoption("--update-golden"):
         os.environ["UPDATE_GOLDEN"] = "1"
 

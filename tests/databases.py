@@ -1,11 +1,13 @@
 """Databases for tests: an empty SQLite file, and a PostgreSQL server of our own where it is installed."""
 
+import atexit
 import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,6 +15,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from iomdocs.store import Store
+
+TEMPLATE = "iomdocs_template"
 
 
 @contextmanager
@@ -47,27 +51,42 @@ def command(address: str, sql: str) -> None:
     server.dispose()
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+@cache
+def server() -> str:
     """Address of a server, with «{}» for the database; ``IOMDOCS_TEST_PG`` names one that runs already."""
+    stack = ExitStack()
+    atexit.register(stack.close)
     given_ = os.environ.get("IOMDOCS_TEST_PG")
-    with nullcontext(given_) if given_ else cluster() as address:
-        command(address, "DROP DATABASE IF EXISTS iomdocs_template")
-        command(address, "CREATE DATABASE iomdocs_template")
-        Store.open(address.format("iomdocs_template")).close()
-        yield address
-        command(address, "DROP DATABASE iomdocs_template")
+    address = stack.enter_context(nullcontext(given_) if given_ else cluster())
+    command(address, f"DROP DATABASE IF EXISTS {TEMPLATE}")
+    command(address, f"CREATE DATABASE {TEMPLATE}")
+    stack.callback(command, address, f"DROP DATABASE {TEMPLATE}")
+    Store.open(address.format(TEMPLATE)).close()
+    return address
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> str:
+    """Address of a server, with «{}» for the database."""
+    return server()
 
 
 @contextmanager
 def database(address: str) -> Iterator[str]:
     """A PostgreSQL database that has its tables and nothing in them."""
-    name = f"iomdocs_test_{uuid4().hex}"
-    command(address, f"CREATE DATABASE {name} TEMPLATE iomdocs_template")
+    name = copied(address)
     try:
         yield address.format(name)
     finally:
         command(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def copied(address: str, template: str = TEMPLATE) -> str:
+    """Name of a new database that is as another; whoever is connected to that is thrown out."""
+    name = f"iomdocs_test_{uuid4().hex}"
+    command(address, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'")
+    command(address, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return name
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ from iomdocs.packs import Pack, load
 from iomdocs.store import Arrival, Store
 from iomdocs.verdicts import Entry, Record, Verdict
 
+from . import on_postgresql
+
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 START, END = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
 SHELF = Path(__file__).parents[1] / "templates"
@@ -98,7 +100,7 @@ def _entry(sheet: str, code: str, person: str, position: str, rows: list[dict[st
 
 def world(url: str, teachers: tuple[tuple[str, str, str], ...] = TEACHERS) -> Store:
     """A store with the directory, a route and a book of every teacher."""
-    store = Store.open(url)
+    store = Store.open(on_postgresql.instead(url))
     ours = pack()
     store.prepare(ours.forms, ours.parts)
     store.import_organisations(ORGANISATIONS)

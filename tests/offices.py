@@ -8,11 +8,19 @@ from pathlib import Path
 
 from iomdocs.definitions import Level
 from iomdocs.workspace import init
+from tests import on_postgresql
 
 
 def begin(folder: Path, pack: str = "tyumen", level: Level = "municipality") -> Path:
     """A workspace of its own in a new folder."""
-    return shutil.copytree(_made(pack, level), folder)
+    return again(_made(pack, level), folder)
+
+
+def again(root: Path, folder: Path) -> Path:
+    """A copy of a workspace as it is now, with a database of its own."""
+    made = Path(shutil.copytree(root, folder))
+    on_postgresql.copy(made)
+    return made
 
 
 @cache

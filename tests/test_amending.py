@@ -1,7 +1,6 @@
 """Numbers, signatures and amendments of real orders, from an office's data to the words on paper."""
 
 import datetime as dt
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from iomdocs.store import Arrival, Issued
 from iomdocs.verdicts import Entry, Verdict
 from iomdocs.workspace import open_office
 from tests.documents_world import END, NOW, START, pack, route, world
+from tests.offices import again
 
 TODAY = dt.date(2026, 11, 22)
 FACTS = Facts(TODAY, "2026 год", START, END)
@@ -209,7 +209,7 @@ def prototype(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bureau(prototype: Path, tmp_path: Path) -> Iterator[Office]:
-    folder = Path(shutil.copytree(prototype, tmp_path / "office"))
+    folder = again(prototype, tmp_path / "office")
     opened = replace(open_office(folder), now=lambda: NOW + dt.timedelta(hours=3), today=TODAY)
     yield opened
     opened.store.close()

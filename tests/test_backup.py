@@ -45,6 +45,7 @@ def backup(tmp_path_factory):
     return file, made
 
 
+@pytest.mark.sqlite
 def test_what_was_stored_taken_and_waiting_is_all_there(backup, tmp_path):
     file, made = backup
     done = restore(file, tmp_path / "новая")
@@ -100,6 +101,7 @@ def test_folders_elsewhere_come_home(tmp_path):
     assert (tmp_path / "новая" / "inbox" / CLEAN.name).read_bytes() == CLEAN.read_bytes()
 
 
+@pytest.mark.sqlite
 def test_the_database_is_copied_as_it_is_at_one_moment(office, tmp_path):
     with closing(sqlite3.connect(office.state / "iomdocs.db")) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -1,7 +1,6 @@
 """Who has not submitted: states of every expected pair, the workbook of them, letters to those who owe."""
 
 import datetime as dt
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from iomdocs.store import Arrival
 from iomdocs.verdicts import Entry, Record, Verdict
 from iomdocs.workspace import init, open_office
 from tests.commands import iomdocs
+from tests.offices import again
 
 FORM = "tyumen/iom"
 DUE = dt.date(2026, 11, 20)
@@ -42,7 +42,7 @@ def prototype(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def bureau(prototype: Path, tmp_path: Path) -> Iterator[Office]:
     """An office whose pack asks for one form by a day, and five schools."""
-    folder = Path(shutil.copytree(prototype, tmp_path / "office"))
+    folder = again(prototype, tmp_path / "office")
     pack = folder / "templates" / "tyumen" / "pack.toml"
     told = f'\n[[deadlines]]\nid = "D-T"\ntitle = "Маршруты"\nday = "{DUE:%m-%d}"\nform = "{FORM}"\ncites = "п. 1"\n'
     pack.write_text(pack.read_text("utf-8") + told, "utf-8")

@@ -1,30 +1,50 @@
 """Several hosts share the work over PostgreSQL: any takes, any judges, each answers what came to it."""
 
-import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from iomdocs.inbox import in_order, scan
+from iomdocs.pipeline import bench as bench_module
+from iomdocs.pipeline import handover as handover_module
+from iomdocs.pipeline.bench import Bench
 from iomdocs.pipeline.handover import Handover
 from iomdocs.pipeline.taken import Received
+from iomdocs.store import Store
 from iomdocs.worker import Worker
 from iomdocs.workspace import open_office
 from tests.commands import invoke
 from tests.conftest import SAMPLES
 from tests.databases import database
-from tests.hosts_world import host
+from tests.hosts_world import answers, ask, host, variant, violations
 
-pytestmark = pytest.mark.postgresql
+CLEAN, WRONG = SAMPLES / "01 ИОМ чистый.xlsx", SAMPLES / "03 ИОМ с ошибками.xlsx"
 
 
 @pytest.fixture
-def shared(postgresql):
+def shared(postgresql) -> Iterator[str]:
     with database(postgresql) as address:
         yield address
 
 
-def watch_once(root: Path) -> list[Received]:
+@pytest.fixture
+def taking(tmp_path, shared) -> Path:
+    return host(tmp_path / "приём", shared)
+
+
+@pytest.fixture
+def judging(tmp_path, shared) -> Path:
+    return host(tmp_path / "проверка", shared)
+
+
+class KilledError(BaseException):
+    """The end of a process, as far as one process can play it."""
+
+
+def watch(root: Path) -> list[Received]:
     """What the daemon does in one round."""
     office = open_office(root)
     try:
@@ -34,34 +54,170 @@ def watch_once(root: Path) -> list[Received]:
         office.store.close()
 
 
-def drop(root: Path, sample: str, name: str) -> None:
-    target = root / "inbox" / name
+def work(root: Path, database_: str) -> None:
+    """Judge all that waits, as a worker does with one batch."""
+    office = open_office(root, worker=True)
+    try:
+        with Bench(office, workers=1) as bench:
+            bench.judge([number for (number,) in ask(database_, "SELECT id FROM claims ORDER BY id")])
+    finally:
+        office.store.close()
+
+
+def drop(root: Path, file: str, data: bytes) -> None:
+    target = root / "inbox" / file
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(SAMPLES / sample, target)
+    target.write_bytes(data)
 
 
-def answers(root: Path) -> set[str]:
-    return {
-        path.relative_to(root / "outbox").as_posix()
-        for name in ("accepted", "returned", "refused", "held")
-        for path in (root / "outbox" / name).rglob("*.*")
-    }
+def outcomes(database_: str) -> dict[str, str]:
+    return dict(ask(database_, "SELECT file, outcome FROM submissions"))
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("originals", ["database", "folder"])
 def test_one_host_takes_another_judges_and_the_first_answers(tmp_path, shared, originals):
     archive = tmp_path / "archive" if originals == "folder" else None
     taking, judging = (host(tmp_path / name, shared, archive=archive) for name in ("приём", "проверка"))
-    drop(taking, "01 ИОМ чистый.xlsx", "Школа 5/хороший.xlsx")
-    drop(taking, "03 ИОМ с ошибками.xlsx", "с ошибками.xlsx")
-    assert watch_once(taking) == []
+    drop(taking, "Школа 5/хороший.xlsx", CLEAN.read_bytes())
+    drop(taking, "с ошибками.xlsx", WRONG.read_bytes())
+    assert watch(taking) == []
     assert list(scan(taking / "inbox")) == []
     Worker(judging, processes=1).run(wait=False)
-    told = {each.file: each.verdict.outcome for each in watch_once(taking)}
+    told = {each.file: each.verdict.outcome for each in watch(taking)}
     assert told == {"Школа 5/хороший.xlsx": "accepted", "с ошибками.xlsx": "returned"}
-    assert answers(taking) == {"accepted/Школа 5/хороший — ПРИНЯТО.docx", "returned/с ошибками — ОШИБКИ-3.xlsx"}
-    assert answers(judging) == set()
-    assert watch_once(taking) == []
+    assert answers(taking) == ["accepted/Школа 5/хороший — ПРИНЯТО.docx", "returned/с ошибками — ОШИБКИ-3.xlsx"]
+    assert answers(judging) == []
+    assert watch(taking) == []
+    assert violations(shared, {taking: told}) == []
+
+
+@contextmanager
+def _dies(patch: pytest.MonkeyPatch, owner: object, name: str, *, after: bool) -> Iterator[None]:
+    """The process ends before a step, or just after it."""
+    plain: Callable[..., object] = getattr(owner, name)
+
+    def dying(*given: object, **named: object) -> object:
+        if after:
+            plain(*given, **named)
+        raise KilledError
+
+    with patch.context() as patched:
+        patched.setattr(owner, name, dying)
+        yield
+
+
+WATCH_ENDS = [
+    (handover_module, "keep_all"),
+    (Store, "enqueue"),
+    (handover_module, "release"),
+    (handover_module, "write_all"),
+    (Store, "arrived"),
+]
+WORK_ENDS = [(Store, "begin_claims"), (Store, "save_claimed"), (bench_module, "post"), (Store, "send")]
+
+
+@pytest.mark.postgresql
+def test_whoever_dies_at_any_step_nothing_is_lost_and_nothing_counts_twice(taking, judging, shared, monkeypatch):
+    files: dict[str, str] = {}
+    ends = [(watch, each) for each in WATCH_ENDS] + [(work, each) for each in WORK_ENDS]
+    number = 0
+    for dying, (owner, name) in ends:
+        for after in (False, True):
+            number += 1
+            drop(taking, f"{number}.xlsx", variant(WRONG if number % 5 == 0 else CLEAN, number))
+            files[f"{number}.xlsx"] = "returned" if number % 5 == 0 else "accepted"
+            with _dies(monkeypatch, owner, name, after=after), suppress(KilledError):
+                watch(taking)
+                if dying is work or name in {"write_all", "arrived"}:
+                    work(judging, shared)
+                    watch(taking)
+    watch(taking)
+    work(judging, shared)
+    watch(taking)
+    ask(shared, "SELECT 1")
+    told = [each for each in violations(shared, {taking: files}) if not each.startswith("job")]  # no worker ran
+    assert told == []
+
+
+@pytest.mark.postgresql
+def test_two_workers_with_one_batch_give_one_verdict(taking, judging, shared, monkeypatch):
+    drop(taking, "один.xlsx", CLEAN.read_bytes())
+    watch(taking)
+    plain = Store.save_claimed
+
+    def slow(store: Store, *given: object) -> object:
+        monkeypatch.setattr(Store, "save_claimed", plain)
+        work(judging, shared)
+        return plain(store, *given)
+
+    monkeypatch.setattr(Store, "save_claimed", slow)
+    work(judging, shared)
+    assert [each.verdict.outcome for each in watch(taking)] == ["accepted"]
+    assert outcomes(shared) == {"один.xlsx": "accepted"}
+
+
+@pytest.mark.postgresql
+def test_a_file_on_which_three_workers_died_is_refused_and_the_others_are_not(taking, judging, shared, monkeypatch):
+    drop(taking, "ядовитый.xlsx", variant(CLEAN, 1))
+    drop(taking, "хороший.xlsx", variant(CLEAN, 2))
+    watch(taking)
+    plain = Bench._submit
+
+    def poisoned(bench: Bench, taken: list) -> object:
+        if any(each.fresh and each.came.file == "ядовитый.xlsx" for each in taken):
+            raise KilledError
+        return plain(bench, taken)
+
+    monkeypatch.setattr(Bench, "_submit", poisoned)
+    for _ in range(3):
+        with suppress(KilledError):
+            work(judging, shared)
+    work(judging, shared)
+    told = {each.file: each.verdict for each in watch(taking)}
+    assert told["хороший.xlsx"].outcome == "accepted"
+    assert [each.code for each in told["ядовитый.xlsx"].findings] == ["file-too-hard"]
+
+
+@pytest.mark.postgresql
+def test_an_archive_is_judged_file_by_file_wherever_it_is_unpacked(taking, judging, shared, tmp_path):
+    with zipfile.ZipFile(tmp_path / "всё.zip", "w") as packed:
+        packed.writestr("а.xlsx", variant(CLEAN, 1))
+        packed.writestr("б.xlsx", variant(WRONG, 2))
+    drop(taking, "Школа/всё.zip", (tmp_path / "всё.zip").read_bytes())
+    watch(taking)
+    work(judging, shared)
+    work(judging, shared)
+    watch(taking)
+    assert {name: outcomes(shared)[f"Школа/всё/{name}"] for name in ("а.xlsx", "б.xlsx")} == {
+        "а.xlsx": "accepted",
+        "б.xlsx": "returned",
+    }
+    assert len(answers(taking)) == 3
+
+
+@pytest.mark.postgresql
+def test_the_same_bytes_at_two_hosts_count_once_and_both_are_answered(tmp_path, taking, judging, shared):
+    other = host(tmp_path / "второй приём", shared)
+    for root in (taking, other):
+        drop(root, f"{root.name}.xlsx", CLEAN.read_bytes())
+        watch(root)
+    work(judging, shared)
+    told = [each.verdict.outcome for root in (taking, other) for each in watch(root)]
+    assert told == ["accepted", "duplicate"]
+    assert [len(answers(root)) for root in (taking, other)] == [1, 1]
+
+
+@pytest.mark.postgresql
+def test_receive_and_the_queue_do_not_meet_in_one_file(taking, shared):
+    drop(taking, "один.xlsx", CLEAN.read_bytes())
+    with pytest.MonkeyPatch.context() as patch, suppress(KilledError):
+        patch.setattr(handover_module, "release", lambda _: (_ for _ in ()).throw(KilledError))
+        watch(taking)
+    assert invoke("receive", "--workspace", str(taking)).exit_code == 0
+    assert outcomes(shared) == {}
+    work(taking, shared)
+    assert [each.verdict.outcome for each in watch(taking)] == ["accepted"]
 
 
 def test_without_postgresql_a_worker_says_what_to_do(workspace):

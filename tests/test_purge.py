@@ -19,6 +19,7 @@ from iomdocs.pipeline.purging import purge_expired, purge_person
 from iomdocs.pipeline.receive import Reception
 from iomdocs.workspace import init, open_office
 from tests.conftest import SAMPLES
+from tests.offices import again
 
 CLEAN, RETURNED = SAMPLES / "01 ИОМ чистый.xlsx", SAMPLES / "03 ИОМ с ошибками.xlsx"
 NAME = "Ткаченко Юлия Витальевна"
@@ -98,7 +99,7 @@ def names(office) -> list[str]:
 @pytest.fixture
 def office(world, tmp_path):
     """A copy of the world for each test."""
-    shutil.copytree(world.root, tmp_path / "office")
+    again(world.root, tmp_path / "office")
     opened = open_office(tmp_path / "office")
     yield opened
     opened.store.close()
@@ -168,6 +169,7 @@ def test_what_is_kept_long_enough_goes(office, years, today, kept):
     assert bool(originals & {each.sha256 for each in office.store.journal()}) == (kept == 1 or bool(originals))
 
 
+@pytest.mark.sqlite
 def test_the_database_is_private(office):
     with closing(sqlite3.connect(office.state / "iomdocs.db")):
         assert (office.state / "iomdocs.db").stat().st_mode & 0o077 == 0

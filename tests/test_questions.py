@@ -27,7 +27,7 @@ from iomdocs.workspace import open_office
 from tests.commands import iomdocs
 from tests.conftest import SAMPLES
 from tests.office_tools import resaved
-from tests.offices import begin
+from tests.offices import again, begin
 
 CLEAN = SAMPLES / "01 ИОМ чистый.xlsx"
 SCHOOL = "МБОУ «Прииртышская СШ № 5»"
@@ -341,7 +341,7 @@ def grown_up(begun, tmp_path_factory) -> Path:
 
 
 def grown(before: Path, folder: Path, names: list[str]) -> Path:
-    root = Path(shutil.copytree(before, folder / "office"))
+    root = again(before, folder / "office")
     office = open_office(root)
     shutil.copy(SAMPLES / "организации.xlsx", office.inbox)
     for name in names:
@@ -353,7 +353,7 @@ def grown(before: Path, folder: Path, names: list[str]) -> Path:
 
 
 def opened(root: Path, folder: Path) -> Iterator[Office]:
-    office = open_office(Path(shutil.copytree(root, folder / "office")))
+    office = open_office(again(root, folder / "office"))
     yield office
     office.store.close()
 

@@ -150,7 +150,7 @@ def test_a_verdict_stored_but_not_answered_is_answered_by_the_next_start(office)
     (first,) = receive(office)
     office.store.answered([1], [None])
     with office.store._writer.begin() as connection:
-        connection.exec_driver_sql("UPDATE submissions SET answered = 0")
+        connection.exec_driver_sql("UPDATE submissions SET answered = false")
     first.answer.unlink()
     receive(office)
     assert first.answer.exists()
@@ -194,6 +194,7 @@ def test_two_receivers_at_once_do_not_disturb_each_other(office):
     assert len(rows(office)) == 7
 
 
+@pytest.mark.sqlite
 def test_a_locked_database_is_a_sentence_and_loses_nothing(office):
     drop(office, CLEAN)
     connection = sqlite3.connect(office.state / "iomdocs.db", isolation_level=None)

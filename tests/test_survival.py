@@ -24,7 +24,7 @@ from iomdocs.verdicts import Entry, Record, Verdict
 from iomdocs.workspace import open_office
 from tests.commands import iomdocs
 from tests.office_tools import resaved
-from tests.offices import begin
+from tests.offices import again, begin
 
 NOON = dt.datetime(2026, 11, 10, 12, tzinfo=dt.UTC)
 FORM, EVENTS = "tyumen/iom", ("Семинар «Чтение»", "Вебинар «Письмо»", "Стажировка «Счёт»")
@@ -39,7 +39,7 @@ def prototype(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bureau(prototype: Path, tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(Path(shutil.copytree(prototype, tmp_path / "office")))
+    opened = open_office(again(prototype, tmp_path / "office"))
     opened.store.import_organisations([SCHOOL], NOON - dt.timedelta(days=1))
     yield opened
     opened.store.close()

@@ -38,7 +38,7 @@ def there(connection: Connection, sha256: str) -> bool:
 def pieces(connection: Connection, sha256: str) -> Iterator[bytes]:
     """An original in pieces, none when it is not here."""
     query = select(originals.c.data).where(originals.c.sha256 == sha256).order_by(originals.c.part)
-    for row in connection.execution_options(yield_per=1).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": 1}):
         yield row.data
 
 

@@ -114,8 +114,9 @@ def _for_sqlite(sql: str) -> tuple[str, tuple[str, ...]]:
 def _typed(connection: Connection, query: TextClause, values: Mapping[str, object]) -> CursorResult[Any]:
     """Ask PostgreSQL; it cannot tell the type of a parameter in «:a IS NULL», so values are written in, quoted."""
     typed: list[BindParameter[Any]] = [bindparam(name, value, literal_execute=True) for name, value in values.items()]
-    options = connection.execution_options(stream_results=True, max_row_buffer=_AT_ONCE)
-    return options.execute(query.bindparams(*typed))
+    # Options of the statement alone: those of the connection would outlive it, and a view has no cursor.
+    options = {"stream_results": True, "max_row_buffer": _AT_ONCE}
+    return connection.execute(query.bindparams(*typed), execution_options=options)
 
 
 def _complaint(error: DBAPIError) -> str:
