@@ -94,7 +94,7 @@ def test_the_page_with_a_watcher_receives_what_lies_in_the_inbox_and_ends_both(f
         try:
             shutil.copy(SAMPLES / "01 ИОМ чистый.xlsx", folder / "inbox")
             accepted = folder / "outbox" / "accepted"
-            until = time.monotonic() + 90
+            until = time.monotonic() + 240
             while not list(accepted.glob("*.docx")) and time.monotonic() < until:
                 time.sleep(0.2)
             assert list(accepted.glob("*.docx"))
