@@ -1,13 +1,19 @@
 """The page's commands: who may come in, the schools' links, a port that is taken."""
 
+import shutil
 import socket
+import subprocess
+import sys
+import time
 
 import pytest
 from openpyxl import load_workbook
 
+from iomdocs.inbox import only_one
 from iomdocs.web.passwords import fits
 from iomdocs.workspace import open_store
 from tests.commands import invoke
+from tests.conftest import SAMPLES
 from tests.web_world import district
 
 
@@ -79,3 +85,21 @@ def test_a_port_that_is_taken_is_told(folder):
         taken.listen()
         told = run(folder, "serve", "--port", str(taken.getsockname()[1]))
     assert "занять не удалось" in str(told.exception)
+
+
+@pytest.mark.slow
+def test_the_page_with_a_watcher_receives_what_lies_in_the_inbox_and_ends_both(folder):
+    command = [sys.executable, "-m", "iomdocs", "serve", "--watch", "--port", "0", "--workspace", str(folder)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as page:
+        try:
+            shutil.copy(SAMPLES / "01 ИОМ чистый.xlsx", folder / "inbox")
+            accepted = folder / "outbox" / "accepted"
+            until = time.monotonic() + 240
+            while not list(accepted.glob("*.docx")) and time.monotonic() < until:
+                time.sleep(0.2)
+            assert list(accepted.glob("*.docx"))
+        finally:
+            page.terminate()
+            assert page.wait(60) == 0
+    with only_one(folder / ".iomdocs" / "lock") as free:
+        assert free

@@ -91,7 +91,7 @@ def test_the_own_documents_are_listed_to_who_sees_some(house, people):
 def test_a_signature_is_noted_and_stands_in_the_file(house, people):
     ((made, _),) = next(iter(issue(house.office, ["order_iom"]))).made
     one = house.office.store.issued("tyumen/order_iom")[-1]
-    told = {"number": "41-од", "date": "2026-11-22", "by": "Лунина А. А."}
+    told = {"number": "41-од", "date": "22.11.2026", "by": "Лунина А. А."}
     assert "Подпись отмечена" in people["methodologist"].post(f"/papers/{one.id}", told, shown="/papers").text
     rows = people["viewer"].get("/papers.json?state=signed").json()["papers"]
     assert [(row["number"], row["date"], row["signer"]) for row in rows] == [("41-од", "2026-11-22", "Лунина А. А.")]

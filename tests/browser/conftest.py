@@ -43,6 +43,8 @@ def site(tmp_path_factory) -> Iterator["Site"]:
     for name in ("01 ИОМ чистый.xlsx", "07 книжка с ошибками.xlsx"):
         shutil.copy(SAMPLES / name, folder)
     command = [sys.executable, "-m", "iomdocs", "serve", "--port", "0", "--workspace", str(root)]
+    # The manual's pictures show an office that is looked after.
+    command += ["--watch"] if os.environ.get("UPDATE_GOLDEN") else []
     environment = {**os.environ, "PYTHONUTF8": "1"}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment) as server:
         try:

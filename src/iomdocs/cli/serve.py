@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -11,16 +12,33 @@ import click
 from iomdocs.cli.common import folder, logged, workspace_option
 from iomdocs.wording import say
 
+_PAUSE = 5.0
+"""Seconds before the watcher is begun again: the page itself may have held the inbox for a moment."""
+
 
 @contextmanager
 def _watched(root: Path) -> Iterator[None]:
     """Have the inbox watched as long as the page is served, by a program of its own."""
+    ended = threading.Event()
+    keeper = threading.Thread(target=_keep_watching, args=(root, ended), name="watcher")
+    keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        keeper.join()
+
+
+def _keep_watching(root: Path, ended: threading.Event) -> None:
     command = [sys.executable, "-m", "iomdocs", "--workspace", str(root), "watch"]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as watcher:  # noqa: S603 - our own program
-        try:
-            yield
-        finally:
+    told: int | None = None  # what is wrong is told once
+    while not ended.is_set():
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=told) as watcher:  # noqa: S603 - our own
+            while watcher.poll() is None and not ended.wait(0.2):
+                pass
             watcher.terminate()
+        told = subprocess.DEVNULL
+        ended.wait(_PAUSE)
 
 
 @click.command(help=say("cli.help_of.serve"))
