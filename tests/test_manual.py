@@ -129,7 +129,9 @@ class Scene:
 
 ANY_CODE = {0, 1}  # what it says depends on what has been sent, or on the computer
 SCENES = {
-    "how-to/backup.md": Scene(apart=True, codes={"iomdocs doctor": ANY_CODE, "iomdocs receive": ANY_CODE}),
+    "how-to/backup.md": Scene(
+        apart=True, codes={"iomdocs doctor": ANY_CODE, "iomdocs receive": ANY_CODE}, marks=(pytest.mark.slow,)
+    ),
     "how-to/blanks.md": Scene(before={"iomdocs directory": put_directory}),
     "how-to/export.md": Scene(),
     "how-to/form-from-file.md": Scene(
