@@ -43,6 +43,12 @@ def test_the_changelog_begins_with_the_version_of_the_code():
     assert re.search(r"^## \[([^\]]+)\]", log, re.MULTILINE)[1] == iomdocs.__version__
 
 
+def test_the_manual_names_the_file_of_this_version():
+    told = (ROOT / "docs" / "how-to" / "install.md").read_text("utf-8")
+    assert set(re.findall(r"iomdocs-(\d[\d.]*\d)-py3", told)) == {iomdocs.__version__}
+    assert set(re.findall(r"`v(\d[\d.]*\d)`", told)) == {iomdocs.__version__}
+
+
 def pins(name: str) -> dict[str, str]:
     lines = re.findall(r"^([a-z0-9-]+)==(\S+)(.*) \\$", (ROOT / name).read_text("utf-8"), re.MULTILINE)
     return {package: f"{version}{condition}" for package, version, condition in lines}
