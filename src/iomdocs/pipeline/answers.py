@@ -23,10 +23,11 @@ _TONES = {"accepted": "good", "accepted_with_warnings": "warned", "duplicate": "
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A file for the sender: its path below the outbox, with «/», and its bytes."""
+    """A file for the sender: its path below the outbox, with «/», its bytes, and what tells it from another such."""
 
     path: str
     data: bytes
+    mark: str = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,14 @@ def answer(examined: Examined, facts: Facts) -> Answer:
     verdict = examined.verdict
     if verdict.outcome == "returned" and examined.marked is not None:
         path = _path("returned", facts, say("answers.name.returned"), verdict.count("error"), _suffix(facts.file))
-        return Answer(path, stamped(examined.marked, stamp(facts.number, facts.received_at)))
+        return Answer(path, stamped(examined.marked, stamp(facts.number, facts.received_at)), _mark(facts))
     folder, name = _place(verdict, facts)
-    return Answer(_path(folder, facts, say(f"answers.name.{name}"), None, _SUFFIX), docx(_letter(verdict, facts)))
+    path = _path(folder, facts, say(f"answers.name.{name}"), None, _SUFFIX)
+    return Answer(path, docx(_letter(verdict, facts)), _mark(facts))
+
+
+def _mark(facts: Facts) -> str:
+    return say("answers.name.again", number=facts.number.partition("/")[0])
 
 
 def version_path(file: str, number: int) -> str:
