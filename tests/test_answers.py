@@ -1,5 +1,8 @@
 """Answers lie beside one another: none is written over another, for somebody may have that one open."""
 
+import os
+import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,8 @@ import pytest
 from iomdocs.files import write_new_files
 from iomdocs.pipeline.answers import Answer
 from iomdocs.pipeline.carrying import put_back, write_all
+from tests.commands import iomdocs
+from tests.offices import begin
 from tests.test_receive import CLEAN, WRONG, drop, edited, receive
 
 NAME = "ИОМ — ОШИБКИ-3.xlsx"
@@ -83,3 +88,24 @@ def test_an_archive_is_unpacked_over_nobodys_file(tmp_path):
     (tmp_path / "школа" / "ИОМ.xlsx").write_bytes(b"waits")
     put_back({"ИОМ.xlsx": b"from the archive"}, "школа.zip", tmp_path)
     assert lying(tmp_path / "школа") == {"ИОМ.xlsx": b"waits", "ИОМ (2).xlsx": b"from the archive"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")
+def test_what_is_written_is_for_the_office_alone(tmp_path):
+    root = begin(tmp_path / "office")
+    shutil.copy(WRONG, root / "inbox" / "ИОМ.xlsx")
+    shutil.copy(CLEAN, root / "inbox" / "чистый.xlsx")
+    (root / ".iomdocs" / "iomdocs.db").chmod(0o644)  # as an older program left it
+    old = os.umask(0)
+    try:
+        assert iomdocs("receive", cwd=root).code == 1
+        assert iomdocs("registers", cwd=root).code == 0
+    finally:
+        os.umask(old)
+    made = [path for folder in ("archive", "outbox/accepted", "outbox/returned") for path in (root / folder).iterdir()]
+    made += (root / "outbox" / "registers").iterdir()
+    assert len(made) > 4
+    assert {oct(stat.S_IMODE(path.stat().st_mode)) for path in made} == {"0o640"}
+    hidden = [path for path in (root / ".iomdocs").rglob("*") if path.is_file() and path.name != "lock"]
+    assert not [path.name for path in hidden if stat.S_IMODE(path.stat().st_mode) & 0o037]
+    assert stat.S_IMODE((root / ".iomdocs" / "iomdocs.db").stat().st_mode) == 0o600
