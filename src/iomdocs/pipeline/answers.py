@@ -23,11 +23,16 @@ _TONES = {"accepted": "good", "accepted_with_warnings": "warned", "duplicate": "
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A file for the sender: its path below the outbox, with «/», its bytes, and what tells it from another such."""
+    """A file for the sender: its path below the outbox, with «/», its bytes, the incoming number of what it answers."""
 
     path: str
     data: bytes
-    mark: str = "2"
+    incoming: int = 0
+
+    @property
+    def mark(self) -> str:
+        """What tells it from another of its name."""
+        return say("answers.name.again", number=self.incoming)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,10 @@ def answer(examined: Examined, facts: Facts) -> Answer:
     verdict = examined.verdict
     if verdict.outcome == "returned" and examined.marked is not None:
         path = _path("returned", facts, say("answers.name.returned"), verdict.count("error"), _suffix(facts.file))
-        return Answer(path, stamped(examined.marked, stamp(facts.number, facts.received_at)), _mark(facts))
+        return Answer(path, stamped(examined.marked, stamp(facts.number, facts.received_at)))
     folder, name = _place(verdict, facts)
     path = _path(folder, facts, say(f"answers.name.{name}"), None, _SUFFIX)
-    return Answer(path, docx(_letter(verdict, facts)), _mark(facts))
-
-
-def _mark(facts: Facts) -> str:
-    return say("answers.name.again", number=facts.number.partition("/")[0])
+    return Answer(path, docx(_letter(verdict, facts)))
 
 
 def version_path(file: str, number: int) -> str:
