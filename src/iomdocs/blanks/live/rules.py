@@ -181,7 +181,7 @@ class Rules:
         if any(len(text) > _LONGEST_FORMULA for text in told.values()) or _long_text(formula):
             return None
         column = self._grid.allot()
-        self._grid.cells.update({(row, column): f"={text}" for row, text in told.items()})
+        self._grid.cells.update({(row, column): ExcelFormula(f"={text}") for row, text in told.items()})
         self._sum(rule, column, rows)
         return Compiled(rule, column, by_row)
 
