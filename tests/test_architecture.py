@@ -55,3 +55,29 @@ def test_russian_words_of_the_engine_stand_in_catalogues():
     """Russian letters in code are grammar, examples and words to recognise, never a message."""
     told = re.compile(r"(?:raise|say|echo|print)\([^)]*[А-Яа-яё]{3}")
     assert [str(path) for path in MODULES if told.search(path.read_text("utf-8"))] == []
+
+
+WRITES = re.compile(r"write_(string|number|blank|boolean|datetime|rich_string|formula|array_formula|url|row|column)")
+
+
+def cell_writes(path: Path):
+    """Places where a cell of a workbook is given a value."""
+    text = path.read_text("utf-8")
+    for node in ast.walk(ast.parse(text)) if re.search(r"openpyxl|xlsxwriter", text) else ():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            name = node.func.attr
+            if WRITES.fullmatch(name) or (name == "cell" and len(node.args) + len(node.keywords) > 2):
+                yield node.lineno
+        targets = node.targets if isinstance(node, ast.Assign) else ()
+        for target in (each for one in targets for each in getattr(one, "elts", [one])):
+            if isinstance(target, ast.Attribute) and target.attr in {"value", "data_type"}:
+                yield node.lineno
+            if isinstance(target, ast.Subscript) and getattr(target.value, "id", "") in {"sheet", "page", "live"}:
+                yield node.lineno
+
+
+def test_cells_are_written_in_one_place():
+    """Whatever begins with «=» stays text, and what does not fit is told: only ``cells.py`` knows how."""
+    strangers = SOURCE / "demo"  # plays people, who write as they like
+    found = [f"{path.name}:{line}" for path in MODULES if strangers not in path.parents for line in cell_writes(path)]
+    assert {each.partition(":")[0] for each in found} == {"cells.py"}, found

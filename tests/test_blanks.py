@@ -22,6 +22,7 @@ from iomdocs.directory import Organisation
 from iomdocs.errors import PackError, UsageError
 from iomdocs.layout import LIVE_SHEET, arrange, describe, service_sheets, token
 from iomdocs.workbook import place
+from tests.offices import begin
 
 TODAY = dt.date(2026, 1, 15)
 SCHOOL = Organisation("72001", "МБОУ «Прииртышская СШ № 5»", "Прииртышская СШ № 5", "Заозёрный район")
@@ -496,3 +497,12 @@ def test_libreoffice_prints_one_page_across(tmp_path: Path) -> None:
     ] * len(pages)
     assert len(pages) == 3
     assert [page.count("специалиста") for page in pages] == [0, 1, 1]
+
+
+def test_what_reckons_is_a_formula_and_nothing_else_is(tmp_path: Path) -> None:
+    """A formula written as text would reckon nothing, and a text written as a formula might do anything."""
+    blank = next((begin(tmp_path / "office") / "outbox" / "blanks").glob("ИОМ*.xlsx"))
+    cells = [cell for sheet in openpyxl.load_workbook(blank) for row in sheet.iter_rows() for cell in row]
+    begun = {cell.data_type for cell in cells if str(cell.value).startswith("=")}
+    assert begun == {"f"}
+    assert sum(cell.data_type == "f" for cell in cells) > 1000

@@ -1,9 +1,10 @@
 """The demonstration: invented people fill every form truthfully, dirt is forgiven, what is planted is found."""
 
 import datetime as dt
+import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -231,8 +232,28 @@ def test_a_district_works_end_to_end(pack_name: str, tmp_path: Path) -> None:
     assert any("полнота 100" in line for line in report.lines())
     office = open_office(tmp_path / "район")
     lists = [each.organisation for each in office.store.in_force() if each.form == "federal/people"]
+    surnames = {name.split()[0] for name in office.store.names()}
     office.store.close()
+    assert named(tmp_path / "район", surnames) == []
     assert len(lists) == len(set(lists)) == 4  # one school's staff list never replaces another's
+
+
+def named(root: Path, surnames: Collection[str]) -> list[str]:
+    """Files that tell of people by their names, or where nobody looks for people: logs, notes, temporary files."""
+    assert len(surnames) > 3
+    person = re.compile(rf"(?<!\w)(?:{'|'.join(surnames)})(?!\w)|\d{{3}}-\d{{3}}-\d{{3}}[ -]\d\d")
+    state = root / ".iomdocs"
+    files = [path for path in root.rglob("*") if path.is_file()]
+    told = [path for path in files if person.search(path.relative_to(root).as_posix())]
+    hidden = [path for path in files if state in path.parents and not path.name.startswith("iomdocs.db")]
+    told += [path for path in hidden if person.search(path.read_text("utf-8", "ignore"))]
+    assert hidden
+    assert [
+        path
+        for path in files
+        if path.name.startswith("iomdocs.db") and person.search(path.read_text("utf-8", "ignore"))
+    ]
+    return [path.relative_to(root).as_posix() for path in told]
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from iomdocs.pipeline.mentions import Mentions
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.purging import purge_expired, purge_person
 from iomdocs.pipeline.receive import Reception
+from iomdocs.store import HIDDEN, Act, User
 from iomdocs.workspace import init, open_office
 from tests.conftest import SAMPLES
 from tests.offices import again
@@ -44,7 +45,16 @@ def workbook(*rows: tuple[str, ...]) -> bytes:
         ("Ким Юлия Викторовна", False),
         ("Якимова Юлия Витальевна", False),
         ("Ким Анна; Юлия Витальевна", False),
-        ("Ким Ю. В.", False),
+        ("Ким Ю. В.", True),
+        ("приказ подписан Ю.В. Ким", True),
+        ("КИМ Ю.В.", True),
+        ("ИОМ_Ким_Ю_В", True),
+        ("ким ю.в.", True),
+        ("Ким и в этом году", False),
+        ("Ким ю в списке", False),
+        ("Ким Ю. А.", False),
+        ("Якимов Ю. В.", False),
+        ("Ким Ю.", False),
     ],
 )
 def test_a_name_is_found_in_any_case_and_no_other_is_taken_for_it(text, named):
@@ -55,6 +65,31 @@ def test_a_name_is_found_in_any_case_and_no_other_is_taken_for_it(text, named):
 
 def test_a_name_is_one_with_e_and_yo():
     assert Mentions("Семёнова Алёна Петровна").in_text("Семенова Алена Петровна")
+
+
+def test_initials_are_found_in_any_case():
+    assert Mentions("Иванова Ирина Игоревна").hide("Назначить Иванову И. И. и Петрову И. И.") == (
+        "Назначить [удалено] и Петрову И. И."
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "namesakes"),
+    [
+        ("Иванова Инна Ильинична", True),
+        ("иванова  Инна Ильинична", True),
+        ("Иванова Ирина Игоревна", False),  # herself
+        ("Иванова И. И.", False),  # perhaps herself
+        ("Иванова Инна Олеговна", False),
+        ("Иванов Игорь Ильич", False),
+        ("Иванова Инна", False),
+    ],
+)
+def test_initials_of_two_people_are_left_alone(known, namesakes):
+    mentions = Mentions("Иванова Ирина Игоревна", [known])
+    assert mentions.namesakes is namesakes
+    assert mentions.in_text("Иванова И.И.") is not namesakes
+    assert mentions.in_text("Ивановой Ирине Игоревне")
 
 
 def test_half_a_name_is_not_enough():
@@ -173,3 +208,15 @@ def test_what_is_kept_long_enough_goes(office, years, today, kept):
 def test_the_database_is_private(office):
     with closing(sqlite3.connect(office.state / "iomdocs.db")):
         assert (office.state / "iomdocs.db").stat().st_mode & 0o077 == 0
+
+
+def test_visitors_of_the_page_and_what_they_did_lose_the_name(office):
+    person = names(office)[0]
+    surname, first, father = person.split()
+    short = f"{surname} {first[0]}. {father[0]}."
+    office.store.add_user(User("kim", person, "methodist", "x"), office.now())
+    office.store.note(Act(office.now(), "kim", "upload", f"ИОМ {short}.xlsx"))
+    purge_person(office, person, f"письмо {short}", really=True)
+    assert [each.name for each in office.store.users()] == [HIDDEN]
+    assert [each.about for each in office.store.acts(9)] == [f"ИОМ {HIDDEN}.xlsx"]
+    assert office.store.purges()[0]["reason"] == f"письмо {HIDDEN}"

@@ -146,7 +146,7 @@ def test_an_end_between_storing_and_answering_gives_one_answer(office, monkeypat
     def cut(_files):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(carrying, "write_files", cut)
+    monkeypatch.setattr(carrying, "write_new_files", cut)
     with pytest.raises(KeyboardInterrupt):
         receive(office)
     monkeypatch.undo()

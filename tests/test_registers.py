@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from iomdocs.cells import plain
 from iomdocs.definitions import (
     Chart,
     Column,
@@ -34,7 +35,6 @@ from iomdocs.directory import Organisation
 from iomdocs.errors import PackError, UsageError
 from iomdocs.packs import Pack
 from iomdocs.registers import Facts, Standing, Written, figures, stream, unroll, write
-from iomdocs.registers.cells import plain
 from iomdocs.registers.heights import lines_in
 
 NBSP = "\u00a0"

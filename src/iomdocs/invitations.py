@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
+from iomdocs.cells import OPTIONS, write_cell, write_link
 from iomdocs.directory import Organisation
 from iomdocs.wording import say
 
@@ -25,7 +26,7 @@ class Invitation:
 def workbook(invitations: Sequence[Invitation]) -> bytes:
     """One row for each school; the links are live."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, **OPTIONS}) as book:
         head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "valign": "top"})
         plain = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
         day = book.add_format({"border": 1, "num_format": "dd.mm.yyyy", "valign": "top", "align": "left"})
@@ -37,13 +38,13 @@ def workbook(invitations: Sequence[Invitation]) -> bytes:
         sheet.set_row(0, 48)
         for column, (name, width) in enumerate(_COLUMNS):
             sheet.set_column(column, column, width)
-            sheet.write_string(1, column, say(f"invitations.column.{name}"), head)
+            write_cell(sheet, 1, column, say(f"invitations.column.{name}"), head)
         for row, each in enumerate(invitations, start=2):
             one = each.organisation
             for column, text in enumerate((one.code, one.short_name or one.full_name, one.municipality)):
-                sheet.write_string(row, column, text, plain)
-            sheet.write_url(row, 3, each.address, link)
-            sheet.write_datetime(row, 4, dt.datetime.combine(each.until, dt.time()), day)
+                write_cell(sheet, row, column, text, plain)
+            write_link(sheet, row, 3, each.address, link)
+            write_cell(sheet, row, 4, dt.datetime.combine(each.until, dt.time()), day)
         sheet.freeze_panes(2, 0)
         sheet.autofilter(1, 0, 1 + len(invitations), len(_COLUMNS) - 1)
         sheet.set_landscape()

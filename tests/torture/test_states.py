@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from iomdocs import daemon as watching
 from iomdocs import inbox, workspace
-from iomdocs.daemon import Daemon
+from iomdocs.daemon import Daemon, watching
 from iomdocs.errors import BusyError
 from iomdocs.inbox import MARK, Lease, lease
 from iomdocs.pipeline import carrying, posting, receive
@@ -77,7 +76,6 @@ def served(root: Path) -> None:
 def office(bench: Bench) -> Path:
     template()
     bench.patch.setattr(watching, "open_office", lambda folder: bench.office(folder).__enter__())
-    bench.patch.setattr(watching, "_log_to", lambda _: None)
     return bench.root()
 
 

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from iomdocs import daemon as watching
 from iomdocs import inbox
-from iomdocs.daemon import Daemon
+from iomdocs.daemon import Daemon, watching
 from iomdocs.errors import ConfigurationError
 from iomdocs.files import disk
 from iomdocs.inbox import MARK, Lease, Quiet, claim, is_there, keep, only_one, scan, scanning
 from iomdocs.inbox import presence as presence_module
 from iomdocs.logs import LogSettings, kept
 from iomdocs.pipeline.alarm import Alarm
-from iomdocs.workspace import STATE
+from iomdocs.pipeline.office import Office
+from iomdocs.workspace import STATE, inbox_is_there
 from tests.torture.bench import CLEAN, NAMES, Bench, dropped, violations
 from tests.torture.faults import in_child
 from tests.torture.registry import check, replaced
@@ -185,7 +185,12 @@ def a_full_disk_rings_once_and_passes(bench: Bench) -> None:
     assert rung.count(True) == 1
 
 
-@check(14, replaced("iomdocs.daemon.inbox_is_there", lambda _: True))
+def trusting(office: Office) -> bool:
+    """A mutant: an empty folder is an inbox in which nothing lies."""
+    return inbox_is_there(office) or True
+
+
+@check(14, replaced("iomdocs.daemon.watching.inbox_is_there", trusting))
 def a_share_that_vanishes_is_not_an_empty_inbox(bench: Bench) -> None:
     root = bench.root()
     box, away = root / "inbox", root / "share"
@@ -209,7 +214,7 @@ def a_share_that_vanishes_is_not_an_empty_inbox(bench: Bench) -> None:
         assert is_there(office.inbox, root / ".iomdocs" / "inbox.json")
 
 
-def asleep(self, office, *, waiting):
+def asleep(self, *_, waiting):
     """A mutant: only events wake the daemon."""
     return 3600.0
 

@@ -5,10 +5,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, TypedDict
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from iomdocs.blanks.styles import Across, Down, alignment, style
+from iomdocs.cells import set_value
 from iomdocs.definitions import Form, FormField
 from iomdocs.directory import Organisation
 from iomdocs.workbook import Scalar
@@ -32,14 +33,10 @@ class Filling(TypedDict, total=False):
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Scalar, name: str) -> Cell:
-    """Write a value that is never a formula, in a named style."""
+    """Write a value in a named style; a text is a formula only when it is a ``ExcelFormula``."""
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)  # noqa: S101 - only anchors of merged ranges are written
-    if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type = "s"
-    else:
-        cell.value = value
+    set_value(cell, value)
     cell.style = style(name)
     return cell
 

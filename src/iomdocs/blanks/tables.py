@@ -8,6 +8,7 @@ from openpyxl.styles import PatternFill
 from iomdocs.blanks.content import Row, align, example, input_style, put, shape, span
 from iomdocs.blanks.pen import Pen, codes, part_title, text_of
 from iomdocs.blanks.styles import MISSING, height, lines, set_height
+from iomdocs.cells import ExcelFormula
 from iomdocs.errors import UsageError
 from iomdocs.layout import TablePlace
 from iomdocs.wording import say
@@ -90,8 +91,8 @@ def _total(pen: Pen, place: TablePlace) -> None:
     for _, column in place.columns:
         put(sheet, row, column, None, "computed")
     for column in hours:
-        cell = put(sheet, row, column, None, "computed")
-        cell.value = f"=SUM({address(place.first_row, column)}:{address(place.last_row, column)})"
+        total = ExcelFormula(f"=SUM({address(place.first_row, column)}:{address(place.last_row, column)})")
+        cell = put(sheet, row, column, total, "computed")
         cell.number_format = "0.##"
         align(cell, "center")
     if hours[0] > 1:

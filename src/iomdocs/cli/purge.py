@@ -41,6 +41,7 @@ def _print(opened: Office, done: Removal, *, really: bool) -> None:
         shared=len(done.purged.shared),
         files=[path.relative_to(opened.root).as_posix() for path in done.files if path.is_relative_to(opened.root)],
         left=[path.name for path in done.left],
+        namesakes=done.namesakes,
     )
 
 
@@ -58,4 +59,6 @@ def _tell(opened: Office, done: Removal, *, really: bool) -> None:
         click.echo(say("purge.shared"))
     for path in done.left:
         click.echo(say("purge.left", path=path.name), err=True)
+    if done.namesakes:
+        click.echo(say("purge.namesakes"), err=True)
     click.echo(say("purge.backups" if really else "purge.dry"))

@@ -11,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from iomdocs.cells import OPTIONS, write_cell
 from iomdocs.consolidated.parcel import (
     ALIASES,
     CELLS,
@@ -58,8 +59,7 @@ class _Book:
 
 def write(path: Path, parcel: Parcel, forms: Mapping[str, Form]) -> None:
     """Write a parcel; ``forms`` lend their titles. The same parcel gives the same bytes."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(path, options) as book:
+    with xlsxwriter.Workbook(path, {"constant_memory": True, **OPTIONS}) as book:
         made = dt.datetime.fromisoformat(parcel.made_at)
         book.set_properties({"title": say("consolidated.title"), "created": made})
         for name, value in _properties(parcel).items():
@@ -98,16 +98,16 @@ def _about(ready: _Book, parcel: Parcel, forms: Mapping[str, Form]) -> None:
     made = dt.datetime.fromisoformat(parcel.made_at)
     facts = [parcel.municipality, parcel.period, say("consolidated.made", moment=f"{made:%d.%m.%Y %H:%M}")]
     lines = [*(fact for fact in facts if fact), say(f"consolidated.how_to.{parcel.to}"), say("consolidated.warning")]
-    sheet.write_string(0, 0, say("consolidated.title"), ready.bold)
+    write_cell(sheet, 0, 0, say("consolidated.title"), ready.bold)
     for row, line in enumerate(lines, 1):
-        sheet.write_string(row, 0, line)
+        write_cell(sheet, row, 0, line)
     top = len(lines) + 2
     for column, name in enumerate(("form", "cards", "rows")):
-        sheet.write_string(top, column, say(f"consolidated.column.{name}"), ready.head)
+        write_cell(sheet, top, column, say(f"consolidated.column.{name}"), ready.head)
     for row, (form_id, entries) in enumerate(parcel.by_form(), top + 1):
-        sheet.write_string(row, 0, forms[form_id].title, ready.plain)
-        sheet.write_number(row, 1, len(entries), ready.plain)
-        sheet.write_number(row, 2, sum(len(entry.records) for entry in entries), ready.plain)
+        write_cell(sheet, row, 0, forms[form_id].title, ready.plain)
+        write_cell(sheet, row, 1, len(entries), ready.plain)
+        write_cell(sheet, row, 2, sum(len(entry.records) for entry in entries), ready.plain)
     _printed(sheet)
 
 
@@ -182,16 +182,10 @@ def _table(
 
 def _row(ready: _Book, sheet: Worksheet, row: int, values: Sequence[Stored], style: Format) -> None:
     for column, value in enumerate(values):
-        if value is None or value == "":
-            sheet.write_blank(row, column, None, style)
-        elif isinstance(value, bool):
-            sheet.write_boolean(row, column, value, style)
-        elif isinstance(value, int | float):
-            sheet.write_number(row, column, value, style)
-        elif _DAY.fullmatch(value) and value >= _FIRST_DAY and (day := _day(value)):
-            sheet.write_datetime(row, column, day, ready.date)
+        if isinstance(value, str) and _DAY.fullmatch(value) and value >= _FIRST_DAY and (day := _day(value)):
+            write_cell(sheet, row, column, day, ready.date)
         else:
-            sheet.write_string(row, column, value, style)
+            write_cell(sheet, row, column, value, style)
 
 
 def _day(text: str) -> dt.date | None:
@@ -213,7 +207,7 @@ def _map(ready: _Book) -> None:
     sheet = ready.book.add_worksheet(MAP)
     for row, told in enumerate(ready.names.values()):
         for column, text in enumerate(told):
-            sheet.write_string(row, column, text)
+            write_cell(sheet, row, column, text)
     sheet.very_hidden()
 
 

@@ -16,7 +16,15 @@ from iomdocs.files.many import at_once
 from iomdocs.files.names import LONGEST_BYTES, free_name, numbered, plain, safe_name, shortened
 from iomdocs.files.parts import relations, relations_part, target_part
 from iomdocs.files.scratch import leave_scratch, use_scratch, wipe_scratch
-from iomdocs.files.writing import put_durably, put_in_place, replacing, write_again, write_file, write_files
+from iomdocs.files.writing import (
+    put_durably,
+    put_in_place,
+    replacing,
+    write_again,
+    write_file,
+    write_files,
+    write_new_files,
+)
 
 __all__ = [
     "LONGEST_BYTES",
@@ -48,4 +56,5 @@ __all__ = [
     "write_durably",
     "write_file",
     "write_files",
+    "write_new_files",
 ]

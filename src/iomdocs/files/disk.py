@@ -124,23 +124,29 @@ def digest(path: Path) -> str:
 
 def rename_new(source: Path, target: Path) -> bool:
     """Give a file its final name unless that name is taken; then the file is removed and False returned."""
+    if renamed(source, target):
+        return True
+    source.unlink()
+    return False
+
+
+def renamed(source: Path, target: Path) -> bool:
+    """Give a file another name unless that name is taken; then nothing is changed and False returned."""
     try:
         os.link(source, target)
     except FileExistsError:
-        source.unlink()
         return False
     except OSError as error:
         if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EACCES, errno.EINVAL}:
             raise
-        return _rename_without_links(source, target)
+        return _renamed_without_links(source, target)
     source.unlink()
     return True
 
 
-def _rename_without_links(source: Path, target: Path) -> bool:
-    """As ``rename_new`` where there are no hard links (FAT, some shares)."""
+def _renamed_without_links(source: Path, target: Path) -> bool:
+    """As ``renamed`` where there are no hard links (FAT, some shares)."""
     if target.exists():
-        source.unlink()
         return False
     source.rename(target)
     return True

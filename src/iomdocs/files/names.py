@@ -44,8 +44,8 @@ def plain(text: str) -> str:
     return _FORBIDDEN.sub("_", unicodedata.normalize("NFC", text))
 
 
-def numbered(name: str, n: int) -> str:
-    """Make the same name for one more file: «ИОМ — ПРИНЯТО (2).xlsx»."""
+def numbered(name: str, n: int | str) -> str:
+    """Make the same name for one more file: «ИОМ — ПРИНЯТО (2).xlsx», or with a mark instead of a number."""
     path = PurePath(name)
     return say("files.again", stem=path.stem, n=n, suffix=path.suffix)
 

@@ -2,14 +2,17 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
-from iomdocs.files.disk import created, fsync_directory, removed_on_failure, temporary, write_durably
+from iomdocs.files.disk import created, fsync_directory, removed_on_failure, renamed, temporary, write_durably
 from iomdocs.files.many import at_once
-from iomdocs.files.names import numbered
+from iomdocs.files.names import LONGEST_BYTES, numbered, safe_name
 
+_T = TypeVar("_T")
 WINDOWS = os.name == "nt"
 _TRIES = 20
 
@@ -24,11 +27,22 @@ def write_file(target: Path, data: bytes) -> Path:
 
 def write_files(files: Iterable[tuple[Path, bytes]]) -> list[Path]:
     """Write several files with one wait for each folder."""
-    wanted = list(files)
+    return _all(_write, list(files))
+
+
+def write_new_files(files: Iterable[tuple[Path, bytes, str]]) -> list[Path]:
+    """Write several files over nobody's: a name that is taken gets the mark, «ИОМ (вх. 17).xlsx», then a number.
+
+    What lies there already with the very same bytes is not written again.
+    """
+    return _all(_write_new, [(target, (data, mark)) for target, data, mark in files])
+
+
+def _all(write: Callable[[tuple[Path, _T]], Path], wanted: Sequence[tuple[Path, _T]]) -> list[Path]:
     for folder in {target.parent for target, _ in wanted}:
         if not folder.is_dir():  # asking is cheaper than making
             folder.mkdir(parents=True, exist_ok=True)
-    written = at_once(_write, wanted)
+    written = at_once(write, wanted)
     at_once(fsync_directory, {path.parent for path in written})
     return written
 
@@ -70,6 +84,34 @@ def _write(file: tuple[Path, bytes]) -> Path:
     write_durably(part, data)
     with removed_on_failure(part):
         return put_in_place(part, target)
+
+
+def _write_new(file: tuple[Path, tuple[bytes, str]]) -> Path:
+    target, (data, mark) = file
+    part = temporary(target.parent)
+    write_durably(part, data)
+    with removed_on_failure(part):
+        for place in _places(target, mark):
+            if renamed(part, place):
+                return place
+            if _holds(place, data):
+                part.unlink()
+                return place
+    raise AssertionError(target)  # there is no end of names
+
+
+def _places(target: Path, mark: str) -> Iterator[Path]:
+    yield target
+    for n in count(1):
+        told = mark if n == 1 else f"{mark}, {n}"
+        room = LONGEST_BYTES - len(f" ({told})".encode())
+        yield target.with_name(numbered(safe_name(target.name, room), told))
+
+
+def _holds(place: Path, data: bytes) -> bool:
+    with suppress(OSError):
+        return place.stat().st_size == len(data) and place.read_bytes() == data
+    return False
 
 
 def put_in_place(part: Path, target: Path) -> Path:

@@ -23,10 +23,16 @@ _TONES = {"accepted": "good", "accepted_with_warnings": "warned", "duplicate": "
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A file for the sender: its path below the outbox, with «/», and its bytes."""
+    """A file for the sender: its path below the outbox, with «/», its bytes, the incoming number of what it answers."""
 
     path: str
     data: bytes
+    incoming: int = 0
+
+    @property
+    def mark(self) -> str:
+        """What tells it from another of its name."""
+        return say("answers.name.again", number=self.incoming)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ def answer(examined: Examined, facts: Facts) -> Answer:
         path = _path("returned", facts, say("answers.name.returned"), verdict.count("error"), _suffix(facts.file))
         return Answer(path, stamped(examined.marked, stamp(facts.number, facts.received_at)))
     folder, name = _place(verdict, facts)
-    return Answer(_path(folder, facts, say(f"answers.name.{name}"), None, _SUFFIX), docx(_letter(verdict, facts)))
+    path = _path(folder, facts, say(f"answers.name.{name}"), None, _SUFFIX)
+    return Answer(path, docx(_letter(verdict, facts)))
 
 
 def version_path(file: str, number: int) -> str:

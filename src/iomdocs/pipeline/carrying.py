@@ -3,15 +3,16 @@
 import datetime as dt
 import errno
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from iomdocs.files import numbered, opened, write_files
+from iomdocs.files import opened, write_new_files
 from iomdocs.inbox import Claim, claim, keep_many
 from iomdocs.logs import Log
 from iomdocs.pipeline.answers import Answer, shown
 
 _LOG = Log("pipeline")
+_SECOND = "2"
 
 
 def take(path: Path, work: Path, *, inbox: Path, at: dt.datetime) -> Claim | None:
@@ -53,44 +54,36 @@ def _kept(came: Claim, archive: Path) -> str | None:
 
 
 def put_back(inside: Mapping[str, bytes], file: str, inbox: Path) -> None:
-    """Put the files of an archive into the inbox, in a folder of its name: the next look finds them.
+    """Put the files of an archive into the inbox, in a folder of its name, over nobody's: the next look finds them.
 
     Written before the archive counts as dealt with; after a crash between, the same bytes are known again.
     """
     if not inside:
         return
     folder = inbox / PurePosixPath(file).with_suffix("")
-    write_files([(folder / name, data) for name, data in inside.items()])
+    write_new_files([(folder / name, data, _SECOND) for name, data in inside.items()])
 
 
 def write_all(outbox: Path, answers: Sequence[Answer]) -> list[Path]:
-    """Write answers; two of one name keep apart, and one whose place cannot be written gets a plain name."""
-    places = [(outbox / path, each.data) for path, each in zip(_apart(answers), answers, strict=True)]
+    """Write answers, none over another: somebody may have that one open. One that cannot be written gets a plain name.
+
+    An answer to a file of the same name as before is told apart by its incoming number.
+    """
+    files = [(outbox / each.path, each.data, each.mark) for each in answers]
     try:
-        return write_files(places)
+        return write_new_files(files)
     except OSError as error:
         _left(error)
-    return [_write(outbox, path, data) for path, data in places]
+    return [_write(outbox, *each) for each in files]
 
 
-def _write(outbox: Path, path: Path, data: bytes) -> Path:
+def _write(outbox: Path, path: Path, data: bytes, mark: str) -> Path:
     try:
-        return write_files([(path, data)])[0]
+        return write_new_files([(path, data, mark)])[0]
     except OSError:
         folder = outbox / path.relative_to(outbox).parts[0]
-        return write_files([(folder / (hashlib.sha256(data).hexdigest()[:16] + path.suffix), data)])[0]
-
-
-def _apart(answers: Sequence[Answer]) -> Iterator[str]:
-    """Paths of answers, no two alike even where case does not count: «ИОМ.xls» and «ИОМ.xlsx» may come together."""
-    given: set[str] = set()
-    for each in answers:
-        path, n = PurePosixPath(each.path), 1
-        while str(path).casefold() in given:
-            n += 1
-            path = PurePosixPath(each.path).with_name(numbered(PurePosixPath(each.path).name, n))
-        given.add(str(path).casefold())
-        yield str(path)
+        plain = hashlib.sha256(data).hexdigest()[:16] + path.suffix
+        return write_new_files([(folder / plain, data, mark)])[0]
 
 
 def _left(error: OSError) -> None:

@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from iomdocs.cells import set_error, set_value
 from iomdocs.workbook import Cell, Sheet, Workbook
 
 _WIDEST = 46
@@ -47,9 +48,10 @@ def _write(page: Worksheet, sheet: Sheet) -> None:
 
 def _put(put: Any, cell: Cell) -> None:
     """Write a value into openpyxl's cell; «=1+1» typed as text stays text."""
-    put.value = cell.value if cell.error is None else cell.error
+    if cell.error is None:
+        set_value(put, cell.value)
+    else:
+        set_error(put, cell.error)
     put.alignment = Alignment(wrap_text=True, vertical="top")
-    if isinstance(cell.value, str):
-        put.data_type = "s"
-    elif isinstance(cell.value, dt.date):
+    if isinstance(cell.value, dt.date):
         put.number_format = "DD.MM.YYYY"

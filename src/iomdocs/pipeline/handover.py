@@ -65,7 +65,7 @@ class Handover(Reception):
         """Write answers that came back into the outbox, note them, and tell of them."""
         store, outbox = self._office.store, self._office.outbox
         while answers := store.sent(self._office.host):
-            written = write_all(outbox, [Answer(each.path, each.data) for each in answers])
+            written = write_all(outbox, [Answer(each.path, each.data, each.incoming) for each in answers])
             places = [path.relative_to(outbox).as_posix() for path in written]
             store.arrived(answers, places, waiting(answers, places))
             self._unsettled = True

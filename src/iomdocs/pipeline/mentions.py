@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from iomdocs.errors import UsageError
@@ -18,13 +18,17 @@ from iomdocs.workbook import Refusal, Workbook
 _TAG = re.compile(r"<[^>]*>")
 _ENCODINGS = ("utf-8", "utf-16-le", "cp1251", "cp866")
 _SEPARATE = r"[\s\u00a0_.,]+"
-_FEWEST = 2
+_BETWEEN = r"[\s\u00a0_]*"
+_FEWEST, _WHOLE = 2, 3
 
 
 class Mentions:
-    """Finds one person, named by surname, forename and mostly patronymic."""
+    """Finds one person, named by surname, forename and mostly patronymic, or by surname and both initials.
 
-    def __init__(self, person: str) -> None:
+    Initials that are somebody else's too, by one of the ``names`` that are known, say nothing: ``namesakes`` tells.
+    """
+
+    def __init__(self, person: str, names: Iterable[str] = ()) -> None:
         words = [_plain(word) for word in person.split()]
         if len(words) < _FEWEST:
             raise UsageError(say("purge.whole_name", name=person))
@@ -33,6 +37,11 @@ class Mentions:
         orders = {tuple(form.split()) for form in forms}
         orders |= {(*form[1:], form[0]) for form in orders}
         wanted = "|".join(sorted((_SEPARATE.join(map(_letters, form)) for form in orders), reverse=True))
+        own = _initials(words)
+        self.namesakes = own is not None and any(_is_another(name, words) for name in names)
+        if own is not None and not self.namesakes:
+            surnames = "|".join(sorted({_letters(form.split()[0]) for form in forms}, reverse=True))
+            wanted += f"|(?:{surnames}){_SEPARATE}{own}|{own}{_BETWEEN}(?:{surnames})"
         self._pattern = re.compile(rf"(?<![^\W_])(?:{wanted})(?![^\W_])", re.IGNORECASE)
         self._surname = re.compile(rf"(?<![^\W_]){_letters(words[0])}(?![^\W_])", re.IGNORECASE)
 
@@ -59,6 +68,25 @@ class Mentions:
         except OSError:
             return False
         return any(map(self.in_text, _texts(data, path.name)))
+
+
+def _initials(words: Sequence[str]) -> str | None:
+    """A pattern of both initials; small letters only with a stop after them: «и о» are words too."""
+    if len(words) < _WHOLE:
+        return None
+    return _BETWEEN.join(rf"(?:(?-i:{word[0].upper()})\.?|{re.escape(word[0].lower())}\.)" for word in words[1:_WHOLE])
+
+
+def _is_another(name: str, words: Sequence[str]) -> bool:
+    """Whether a name is of somebody else with the same surname and initials."""
+    others = [word.casefold().replace("ё", "е") for word in _plain(name).split()]
+    own = [word.casefold().replace("ё", "е") for word in words]
+    whole = len(others) >= _WHOLE and all(len(word.strip(".")) > 1 for word in others[1:_WHOLE])
+    return whole and others != own and _short(others) == _short(own)
+
+
+def _short(words: Sequence[str]) -> tuple[str, ...]:
+    return words[0], *(word[0] for word in words[1:_WHOLE])
 
 
 def _cases(declined: object) -> Iterator[str]:

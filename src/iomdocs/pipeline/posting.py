@@ -56,7 +56,7 @@ def _note(letters: Sequence[Letter]) -> None:
 def _write(office: Office, letters: Sequence[Letter]) -> list[Path]:
     """Write answers into our own outbox."""
     answers = [answer for each in letters for answer in _answers(office, each, office.host)]
-    written = write_all(office.outbox, [Answer(each.path, each.data) for each in answers])
+    written = write_all(office.outbox, [Answer(each.path, each.data, each.incoming) for each in answers])
     places = [path.relative_to(office.outbox).as_posix() for path in written]
     first = [place for each, place in zip(answers, places, strict=True) if not each.beside]
     office.store.answered([each.saved.id for each in letters], first, waiting(answers, places))
@@ -74,14 +74,15 @@ def waiting(answers: Sequence[Outgoing], places: Sequence[str]) -> list[Owed]:
 
 def _answers(office: Office, letter: Letter, host: str) -> list[Outgoing]:
     """The answer to one file, and what lies beside it."""
-    number, made = letter.saved.id, answer(letter.examined, letter.facts)
-    answers = [Outgoing(host, number, made.path, made.data, owed=_owed(letter))]
+    number, incoming = letter.saved.id, letter.saved.incoming
+    made = answer(letter.examined, letter.facts)
+    answers = [Outgoing(host, number, made.path, made.data, owed=_owed(letter), incoming=incoming)]
     if letter.saved.rival is not None:
         told = [(one.row, one.field, one.was, one.now) for one in letter.facts.changes]
         office.store.keep_differences(number, told)
         data = office.originals.path(letter.facts.sha256).read_bytes()
-        path = version_path(letter.facts.file, letter.saved.incoming)
-        answers.append(Outgoing(host, number, path, data, beside=True, owed=()))
+        path = version_path(letter.facts.file, incoming)
+        answers.append(Outgoing(host, number, path, data, beside=True, owed=(), incoming=incoming))
     return answers
 
 

@@ -18,11 +18,15 @@ _LEAP_DAY = (2, 29)
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What goes, or went: counts of the store, files below the workspace; registers that still name the person."""
+    """What goes, or went: counts of the store, files below the workspace; registers that still name the person.
+
+    With ``namesakes`` initials were not looked for: they are somebody else's too.
+    """
 
     purged: Purged
     files: tuple[Path, ...]
     left: tuple[Path, ...] = ()
+    namesakes: bool = False
 
 
 def purge_person(office: Office, person: str, reason: str, *, really: bool) -> Removal:
@@ -30,15 +34,15 @@ def purge_person(office: Office, person: str, reason: str, *, really: bool) -> R
 
     An original that tells of others too is deleted as a whole: what was stored of the others stays.
     """
-    mentions, kept = Mentions(person), office.originals
+    mentions, kept = Mentions(person, office.store.names()), office.originals
     mentioned = {sha256 for sha256 in kept.hashes() if mentions.in_file(kept.path(sha256))}
-    purged = office.store.forget_person(mentions.hide, mentioned, office.now(), reason, really=really)
+    purged = office.store.forget_person(mentions.hide, mentioned, office.now(), mentions.hide(reason), really=really)
     files = [*_of(office, purged, mentions.by_surname), *_mentioning(office, mentions)]
     there = _there([*files, *map(kept.path, mentioned)])
     if not really:
-        return Removal(purged, there)
+        return Removal(purged, there, namesakes=mentions.namesakes)
     _remove(office, there)
-    return Removal(purged, there, _still(office, mentions))
+    return Removal(purged, there, _still(office, mentions), mentions.namesakes)
 
 
 def purge_expired(office: Office, reason: str, *, really: bool) -> Removal:

@@ -11,6 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from iomdocs.cells import set_value
 from iomdocs.questions.kinds import KINDS
 from iomdocs.questions.reading import MARK, MARK_ROW, PROPERTY
 from iomdocs.questions.shapes import ANSWER, Column, Kind, Question, placed
@@ -66,7 +67,7 @@ class _Offers:
         if offered not in self._known:
             column = letters(len(self._known) + 1)
             for number, text in enumerate(offered, 1):
-                _as_text(self._sheet, f"{column}{number}", text)
+                set_value(self._sheet[f"{column}{number}"], text)
             name = self._sheet.title
             self._known[offered] = f"'{name}'!${column}$1:${column}${len(offered)}"
         return self._known[offered]
@@ -98,12 +99,12 @@ def _sheet(sheet: Worksheet, kind: Kind, questions: Sequence[Question], offers: 
     _put(sheet, "A2", say(f"questions.{kind.name}.intro"), Font(name=_FONT, size=10), wrap=False)
     for at, column in enumerate(columns, 1):
         sheet.column_dimensions[letters(at)].width = column.width
-        sheet.cell(_NAMES, at, column.name)
+        set_value(sheet.cell(_NAMES, at), column.name)
         _caption(sheet, at, _caption_of(kind, column))
     captions = [(_caption_of(kind, column), column.width) for column in columns]
     sheet.row_dimensions[_CAPTIONS].height = _height(captions, bold=True)
     for row in (_NAMES, _CAPTIONS):
-        sheet.cell(row, secret, MARK)
+        set_value(sheet.cell(row, secret), MARK)
     sheet.row_dimensions[_NAMES].hidden = True
     sheet.column_dimensions[letters(secret)].hidden = True
     for number, question in enumerate(questions, 1):
@@ -132,7 +133,7 @@ def _row(sheet: Worksheet, made: tuple[int, Sequence[Column]], question: Questio
             offered = question.answers
         if offered and asked:
             offers.offer(sheet, cell, offered)
-    _as_text(sheet, f"{letters(len(columns) + 1)}{row}", question.packed())
+    set_value(sheet[f"{letters(len(columns) + 1)}{row}"], question.packed())
     sheet.row_dimensions[row].height = _height([(shown.get(each.name, ""), each.width) for each in columns])
 
 
@@ -158,26 +159,16 @@ def _value(sheet: Worksheet, cell: str, text: str, *, asked: bool) -> None:
 
 def _caption(sheet: Worksheet, column: int, text: str) -> None:
     cell = sheet[f"{letters(column)}{_CAPTIONS}"]
-    cell.value = text
+    set_value(cell, text)
     cell.font = Font(name=_FONT, size=10, bold=True, color="FFFFFF")
     cell.fill, cell.border = PatternFill("solid", fgColor=_BLUE), _GRID
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 
 def _put(sheet: Worksheet, cell: str, value: str | int, font: Font, *, wrap: bool = True) -> None:
-    if isinstance(value, str):
-        _as_text(sheet, cell, value)
-    else:
-        sheet[cell] = value
+    set_value(sheet[cell], value or None)
     sheet[cell].font = font
     sheet[cell].alignment = Alignment(wrap_text=wrap, vertical="top")
-
-
-def _as_text(sheet: Worksheet, cell: str, text: str) -> None:
-    """A text that begins like a formula must not become one: it was typed by a stranger."""
-    sheet[cell] = text or None
-    if text:
-        sheet[cell].data_type = "s"
 
 
 def _height(texts: Sequence[tuple[str, float]], *, bold: bool = False) -> float:

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 from iomdocs.reader.limits import LIMITS, StopReadingError, damaged
 
 _LOCAL = struct.Struct("<4s4xH16xHH")
+_OPEN = b"application/vnd.oasis.opendocument.spreadsheet"
+_TABLES = frozenset({_OPEN, _OPEN + b"-template"})
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 _UTF8 = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 _MAIN_TYPE = re.compile(rb"(?:spreadsheetml|ms-excel)[\w.]*\.main\+xml", re.IGNORECASE)
@@ -58,7 +60,7 @@ class Package:
 
     def content(self) -> str:
         """Name what the package holds: ``excel``, ``xlsb``, ``ods`` or ``other``."""
-        if self._parts.get("mimetype", b"").strip() == b"application/vnd.oasis.opendocument.spreadsheet":
+        if self._parts.get("mimetype", b"").strip() in _TABLES:
             if b"encryption-data" in self._parts.get("meta-inf/manifest.xml", b""):
                 raise StopReadingError("file-password")
             return "ods"

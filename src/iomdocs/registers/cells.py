@@ -7,15 +7,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from iomdocs.cells import escaped
 from iomdocs.registers.heights import lines_in
 from iomdocs.registers.plan import Planned, Shape
 
-TEXT_LIMIT = 32_767
 _REMEMBERED = 4_096
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_NEWLINES = re.compile("\r\n?|\u2028|\u2029")
-_AWKWARD = re.compile("[&<>\x00-\x1f\x7f\u2028\u2029\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|  ")
-_ENCODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's days have no zone
 _FIRST_TRUE_DAY = dt.date(1900, 3, 1)
@@ -59,17 +55,6 @@ class Unique:
         return f"{self._before}{escaped(value)}{self._after}" if value else f"{self._before}>{self._after}"
 
 
-def plain(text: str) -> str:
-    """Text as a cell may hold it: no control characters, one kind of line end, cut with «…» to Excel's limit."""
-    if not _AWKWARD.search(text) and len(text) <= TEXT_LIMIT // 2:
-        return text
-    text = _FORBIDDEN.sub("", _NEWLINES.sub("\n", text))
-    # Excel counts UTF-16 units, so a character outside the basic plane is two.
-    if len(text.encode("utf-16-le")) // 2 > TEXT_LIMIT:
-        text = text.encode("utf-16-le")[: (TEXT_LIMIT - 1) * 2].decode("utf-16-le", "ignore") + "…"
-    return text
-
-
 def cell(column: Planned, style: str, after: str, zone: dt.tzinfo) -> Callable[[Any], tuple[str, int]]:
     """Make the writer of one column's cells: from behind the row's number in ``r=`` up to ``after``, included."""
     shape, width = column.shape, column.width
@@ -107,14 +92,6 @@ def numeric(value: Any) -> float | None:
         return None
     number = float(value)
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
-
-
-def escaped(text: str) -> str:
-    """Write a text inside ``<t…``: the rest of the tag, and the text itself."""
-    if text[0] in " \n\t" or text[-1] in " \n\t" or len(text) > TEXT_LIMIT // 2 or _AWKWARD.search(text):
-        text = _ENCODED.sub("_x005F_", plain(text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return f' xml:space="preserve">{text}'
-    return f">{text}"
 
 
 def serial(moment: dt.datetime) -> float:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from iomdocs.cells import OPTIONS, plain, write_cell
 from iomdocs.errors import IomdocsError
 from iomdocs.registers import texts
-from iomdocs.registers.cells import plain
 from iomdocs.registers.content import Content
 from iomdocs.registers.copies import FACTS_SHEET
 from iomdocs.registers.facts import Facts
@@ -27,9 +27,7 @@ def frame(content: Content) -> bytes:
     target = io.BytesIO()
     options = {
         "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
+        **OPTIONS,
         "default_format_properties": {"font_name": FONT, "font_size": SIZE},
     }
     with Workbook(target, options) as book:
@@ -75,7 +73,7 @@ def _long(book: Workbook, look: Look, content: Content, place: int) -> Worksheet
     sheet = book.add_worksheet(layout.title)
     for column, planned in enumerate(layout.columns):
         linked = planned.name == "source_file" and content.facts.links is not None
-        sheet.write_blank(1, column, None, look["link"] if linked else look.body(planned.shape))
+        write_cell(sheet, 1, column, None, look["link"] if linked else look.body(planned.shape))
     headings = [
         {
             "header": column.title,
@@ -89,7 +87,7 @@ def _long(book: Workbook, look: Look, content: Content, place: int) -> Worksheet
     if sheet.add_table(0, 0, 2, len(layout.columns) - 1, options):
         raise IomdocsError(say("registers.unstable", title=content.register.title))
     for column, planned in enumerate(layout.columns):
-        sheet.write_blank(2, column, None, look.total(planned.shape, planned.total))
+        write_cell(sheet, 2, column, None, look.total(planned.shape, planned.total))
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     return sheet
@@ -102,19 +100,19 @@ def _missing(book: Workbook, look: Look, content: Content) -> Worksheet:
         zip(widths, ("number", "code", "organisation", "municipality", "last"), strict=True)
     ):
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, say(f"registers.missing.{name}"), look["header"])
+        write_cell(sheet, 0, column, say(f"registers.missing.{name}"), look["header"])
     sheet.set_row(0, LINE + 6)
     missing = texts.missing(content.facts)
     for row, words in enumerate(missing, 1):
         sheet.set_row(row, LINE * max(lines_in(*pair) for pair in zip(words, widths, strict=True)) + 2)
-        sheet.write_number(row, 0, row, look["centre"])
+        write_cell(sheet, row, 0, row, look["centre"])
         for column, text in enumerate(words[1:], 1):
-            sheet.write_string(row, column, text, look["code" if column == 1 else "cell"])
+            write_cell(sheet, row, column, text, look["code" if column == 1 else "cell"])
     if missing:
         sheet.autofilter(0, 0, len(missing), len(widths) - 1)
     else:
         key = _nobody(content.facts)
-        sheet.write_string(1, 1, say(f"registers.missing.{key}"), look["plain"])
+        write_cell(sheet, 1, 1, say(f"registers.missing.{key}"), look["plain"])
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     return sheet
@@ -132,15 +130,15 @@ def _about(book: Workbook, look: Look, content: Content) -> Worksheet:
     width = 100
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, width)
-    sheet.write_string(0, 0, say("registers.about.title"), look["title"])
+    write_cell(sheet, 0, 0, say("registers.about.title"), look["title"])
     sheet.set_row(0, 24)
     tally = content.tally(0)
     told = texts.about(content.register, content.pack, content.facts, content.dated, content.file)
     told[texts.FILES_LINE : texts.FILES_LINE] = [("files", str(len(tally.files))), ("records", str(tally.rows))]
     for row, (key, text) in enumerate(((key, text) for key, text in told if text), 1):
         sheet.set_row(row, LINE * lines_in(text, width) + 3)
-        sheet.write_string(row, 0, say(f"registers.about.{key}"), look["label"])
-        sheet.write_string(row, 1, plain(text), look["cell"])
+        write_cell(sheet, row, 0, say(f"registers.about.{key}"), look["label"])
+        write_cell(sheet, row, 1, text, look["cell"])
     return sheet
 
 
@@ -158,7 +156,7 @@ def _remember(hidden: Worksheet, content: Content, figures: Sequence[tuple[int, 
     rows += _edition(content)
     for row, words in enumerate(rows):
         for column, text in enumerate(words):
-            hidden.write_string(row, column, plain(text))
+            write_cell(hidden, row, column, text)
     hidden.hide()
 
 

@@ -6,8 +6,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from iomdocs.cells import write_cell
 from iomdocs.registers import texts
-from iomdocs.registers.cells import plain
 from iomdocs.registers.content import Content
 from iomdocs.registers.heights import LINE, lines_in
 from iomdocs.registers.look import Look
@@ -26,7 +26,7 @@ def changed_sheet(book: Workbook, look: Look, content: Content) -> list[Workshee
     sheet = book.add_worksheet(say("registers.sheets.changes"))
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
-    sheet.write_string(0, 0, _headline(content), look["title"])
+    write_cell(sheet, 0, 0, _headline(content), look["title"])
     sheet.set_row(0, 24)
     found = content.differences
     if found is None or not found.lines:
@@ -38,7 +38,7 @@ def changed_sheet(book: Workbook, look: Look, content: Content) -> list[Workshee
     sheet.freeze_panes(3, 0)
     sheet.repeat_rows(2)
     if _cut(found):
-        sheet.write_string(1, 0, say("registers.changes.cut", shown=len(found.lines)), look["faint"])
+        write_cell(sheet, 1, 0, say("registers.changes.cut", shown=len(found.lines)), look["faint"])
     return [sheet]
 
 
@@ -74,7 +74,7 @@ def _cut(found: Differences) -> bool:
 def _header(sheet: Worksheet, look: Look, row: int, names: Sequence[str], section: str) -> None:
     sheet.set_row(row, LINE + 6)
     for column, name in enumerate(names):
-        sheet.write_string(row, column, say(f"registers.{section}.column_{name}"), look["header"])
+        write_cell(sheet, row, column, say(f"registers.{section}.column_{name}"), look["header"])
 
 
 def _rows(sheet: Worksheet, style: Format, first: int, rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
@@ -82,4 +82,4 @@ def _rows(sheet: Worksheet, style: Format, first: int, rows: Sequence[Sequence[s
         height = max(lines_in(text, width) for text, width in zip(words, widths, strict=True) if width)
         sheet.set_row(number, LINE * height + 2)
         for column, text in enumerate(words):
-            sheet.write_string(number, column, plain(text), style)
+            write_cell(sheet, number, column, text, style)

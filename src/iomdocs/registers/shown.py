@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from iomdocs.registers.cells import numeric, parsed, plain
+from iomdocs.cells import plain
+from iomdocs.registers.cells import numeric, parsed
 from iomdocs.registers.plan import Shape
 
 _DAY_START = dt.time()

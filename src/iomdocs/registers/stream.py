@@ -10,8 +10,9 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import IO, Any, TypeAlias
 
+from iomdocs.cells import escaped
 from iomdocs.errors import UsageError
-from iomdocs.registers.cells import Memo, Unique, cell, escaped, numeric
+from iomdocs.registers.cells import Memo, Unique, cell, numeric
 from iomdocs.registers.facts import Rows
 from iomdocs.registers.heights import LINE, TALLEST, lines_in
 from iomdocs.registers.keys import KEY

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from iomdocs.cells import ExcelFormula, plain, write_cell, write_formula
 from iomdocs.errors import IomdocsError
 from iomdocs.registers import texts
-from iomdocs.registers.cells import plain
 from iomdocs.registers.content import Content
 from iomdocs.registers.facts import Figure, Standing
 from iomdocs.registers.heights import LINE, lines_in
@@ -68,46 +68,46 @@ def _total_height(label: str) -> float:
 
 def _title(sheet: Worksheet, look: Look, content: Content) -> int:
     facts, dated = content.facts, texts.day(texts.local(content.facts.as_of, content.facts) or content.dated)
-    sheet.write_string(0, 0, plain(content.register.title), look["title"])
+    write_cell(sheet, 0, 0, content.register.title, look["title"])
     sheet.set_row(0, _TITLE)
     told = [facts.title_of, facts.municipality if facts.municipality != facts.title_of else "", facts.period]
     told.append(say("registers.summary.dated", date=dated) if dated else "")
-    sheet.write_string(1, 0, plain(" · ".join(text for text in told if text)), look["faint"])
+    write_cell(sheet, 1, 0, " · ".join(text for text in told if text), look["faint"])
     return 3
 
 
 def _headings(sheet: Worksheet, look: Look, row: int) -> int:
-    sheet.write_string(row, 0, say("registers.summary.indicators"), look["heading"])
+    write_cell(sheet, row, 0, say("registers.summary.indicators"), look["heading"])
     sheet.set_row(row, LINE + 4)
     sheet.set_row(row + 1, LINE + 6)
     for column, name in enumerate(("indicator", "numerator", "denominator", "value", "words", "cites")):
-        sheet.write_string(row + 1, column, say(f"registers.summary.{name}"), look["header"])
+        write_cell(sheet, row + 1, column, say(f"registers.summary.{name}"), look["header"])
     return row + 2
 
 
 def _figure(sheet: Worksheet, look: Look, row: int, figure: Figure) -> None:
     sheet.set_row(row, _figure_height(figure))
-    sheet.write_string(row, 0, plain(figure.title), look["cell"])
-    sheet.write_number(row, 1, figure.numerator, look["figure"])
-    sheet.write_number(row, 2, figure.denominator, look["figure"])
+    write_cell(sheet, row, 0, figure.title, look["cell"])
+    write_cell(sheet, row, 1, figure.numerator, look["figure"])
+    write_cell(sheet, row, 2, figure.denominator, look["figure"])
     if figure.value is None:
-        sheet.write_string(row, 3, say("registers.figure.none"), look["figure"])
+        write_cell(sheet, row, 3, say("registers.figure.none"), look["figure"])
     elif figure.unit == "percent":
-        sheet.write_formula(row, 3, f"=B{row + 1}/C{row + 1}", look["share"], figure.value)
+        write_formula(sheet, row, 3, ExcelFormula(f"=B{row + 1}/C{row + 1}"), look["share"], figure.value)
     else:
-        sheet.write_number(row, 3, figure.value, look["figure"])
-    sheet.write_string(row, 4, figure.text, look["cell"])
-    sheet.write_string(row, 5, plain(figure.cites), look["cell"])
+        write_cell(sheet, row, 3, figure.value, look["figure"])
+    write_cell(sheet, row, 4, figure.text, look["cell"])
+    write_cell(sheet, row, 5, figure.cites, look["cell"])
 
 
 def _totals(sheet: Worksheet, look: Look, row: int, content: Content) -> int:
-    sheet.write_string(row, 0, say("registers.summary.totals"), look["heading"])
+    write_cell(sheet, row, 0, say("registers.summary.totals"), look["heading"])
     sheet.set_row(row, LINE + 4)
     for label, number in _totalled(content):
         row += 1
         sheet.set_row(row, _total_height(label))
-        sheet.write_string(row, 0, plain(label), look["cell"])
-        sheet.write_number(row, 1, number, look["figure"])
+        write_cell(sheet, row, 0, label, look["cell"])
+        write_cell(sheet, row, 1, number, look["figure"])
     return row + 1
 
 
@@ -132,8 +132,8 @@ def _chart(book: Workbook, sheet: Worksheet, hidden: Worksheet, row: int, height
     if definition is None:
         return
     for place, (caption, number) in enumerate(shown):
-        hidden.write_string(place, _FACTS_COLUMN, plain(caption))
-        hidden.write_number(place, _FACTS_COLUMN + 1, number)
+        write_cell(hidden, place, _FACTS_COLUMN, caption)
+        write_cell(hidden, place, _FACTS_COLUMN + 1, number)
     title = plain(definition.title)
     if definition.unit:  # under the axis, «ч» stood alone and said nothing
         title = say("registers.summary.chart_unit", title=title, unit=plain(definition.unit))

@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from iomdocs.cells import plain
 from iomdocs.definitions import Register
 from iomdocs.packs import Pack
-from iomdocs.registers.cells import plain
 from iomdocs.registers.facts import Facts, Standing
 from iomdocs.wording import catalogue, say
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from iomdocs.store import writing
 from iomdocs.store.rows import Arrival, Saved, moment, printable, stamp, unpack
-from iomdocs.store.schema import organisations, people
+from iomdocs.store.schema import organisations, people, submissions
 from iomdocs.store.schema_asked import replies
 from iomdocs.store.schema_hosts import claims, outgoing
 
@@ -36,7 +36,10 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An answer for a host's outbox: ``beside`` is one that lies beside another; ``owed`` as in ``Owed.keys``."""
+    """An answer for a host's outbox: ``beside`` is one that lies beside another; ``owed`` as in ``Owed.keys``.
+
+    ``incoming`` is the submission's number of the year.
+    """
 
     host: str
     submission: int
@@ -45,6 +48,7 @@ class Outgoing:
     beside: bool = False
     owed: tuple[str, ...] | None = None
     id: int = 0
+    incoming: int = 0
 
 
 class OvertakenError(Exception):
@@ -126,7 +130,8 @@ def send(connection: Connection, answers: Sequence[Outgoing], done: Sequence[int
 def sent(connection: Connection, host: str) -> list[Outgoing]:
     """Answers for a host's outbox, the oldest first, not too many at once; those of one file come together."""
     few = select(outgoing.c.submission).where(outgoing.c.host == host).order_by(outgoing.c.id).limit(_AT_ONCE)
-    query = select(outgoing).where(outgoing.c.host == host, outgoing.c.submission.in_(few))
+    query = select(outgoing, submissions.c.incoming).join(submissions, submissions.c.id == outgoing.c.submission)
+    query = query.where(outgoing.c.host == host, outgoing.c.submission.in_(few))
     return [_outgoing(row) for row in connection.execute(query.order_by(outgoing.c.id))]
 
 
@@ -160,4 +165,5 @@ def _claimed(row: Row[Any]) -> Claimed:
 
 def _outgoing(row: Row[Any]) -> Outgoing:
     owed = None if row.owed is None else tuple(unpack(row.owed))
-    return Outgoing(row.host, row.submission, row.path, bytes(row.data), bool(row.beside), owed, row.id)
+    told = (row.host, row.submission, row.path, bytes(row.data))
+    return Outgoing(*told, bool(row.beside), owed, row.id, row.incoming)

@@ -26,6 +26,7 @@ from iomdocs.store.schema import (
     submissions,
 )
 from iomdocs.store.schema_asked import differences, doubts, owed, replies
+from iomdocs.store.visitors import audit, users
 from iomdocs.wording import say
 
 # That something was removed for good, when and how much; never of whom.
@@ -51,6 +52,8 @@ _TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (issued, ("title", "signer", "note", "file")),
     (organisations, ("head_name",)),
     (organisations_past, ("head_name",)),
+    (users, ("name",)),
+    (audit, ("about",)),
 )
 
 
@@ -108,6 +111,12 @@ def forget_expired(connection: Connection, ended: Callable[[str, dt.date], bool]
     }
     _settle(connection, set(doomed.values()) | (fruitless - _owners(connection)), done)
     return done
+
+
+def names(connection: Connection) -> set[str]:
+    """Everybody who is known by name."""
+    known = (entries.c.person, people.c.name, people_past.c.name)
+    return {str(name) for column in known for name in connection.execute(select(column).distinct()).scalars() if name}
 
 
 def journal(connection: Connection, kind: str, done: Purged, at: dt.datetime, reason: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from iomdocs.store.copying import copy_whole, drop_kept
 from iomdocs.store.engines import guarded, is_sqlite
 from iomdocs.store.hosts import Hosts
-from iomdocs.store.purging import Hide, Purged, forget_expired, forget_person, journal, purges
+from iomdocs.store.purging import Hide, Purged, forget_expired, forget_person, journal, names, purges
 from iomdocs.store.rows import moment
 from iomdocs.store.schema import submissions
 
@@ -42,6 +42,11 @@ class Upkeep(Hosts):
         """SHA-256 of every file that ever got a verdict."""
         with guarded(), self._reader.connect() as connection:
             return frozenset(connection.execute(select(submissions.c.sha256).distinct()).scalars())
+
+    def names(self) -> frozenset[str]:
+        """Everybody who is known by name."""
+        with guarded(), self._reader.connect() as connection:
+            return frozenset(names(connection))
 
     def forget_person(
         self, hide: Hide, mentioned: Collection[str], at: dt.datetime, reason: str, *, really: bool

@@ -11,7 +11,7 @@ BAD, UNSURE, SOME = "¤", "¿", "§"
 
 @dataclass(slots=True)
 class Grid:
-    """The sheet under construction: formulas («=…»), texts and numbers by ``(row, column)``."""
+    """The sheet under construction: formulas (``ExcelFormula``), texts and numbers by ``(row, column)``."""
 
     data: str
     width: int

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from iomdocs.blanks.live import kinds, readings
 from iomdocs.blanks.live.grid import BAD, SOME, UNSURE, Grid, area, fixed
 from iomdocs.blanks.live.readings import Lists
+from iomdocs.cells import ExcelFormula
 from iomdocs.definitions import FormField
 from iomdocs.layout import Layout, MatrixPlace, TablePlace
 from iomdocs.packs import Pack
@@ -102,7 +103,7 @@ class Names:
         return [field.name, *(f"{field.name}_{part}" for part in self._pack.parts(field))]
 
     def _put(self, row: int, column: int, formula: str) -> None:
-        self._grid.cells[row, column] = f"={formula}"
+        self._grid.cells[row, column] = ExcelFormula(f"={formula}")
 
     def _field(self, field: FormField, column: int, rows: Rows, *, header: bool) -> dict[str, Place]:
         reading = self._reading(field, column, rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from iomdocs.blanks.live.grid import BAD, UNSURE, Grid, area, fixed
 from iomdocs.blanks.live.names import Names, must
 from iomdocs.blanks.live.rules import Compiled, Rules
+from iomdocs.cells import ExcelFormula
 from iomdocs.definitions import Form, Rule
 from iomdocs.layout import Layout, MatrixPlace, TablePlace, arrange
 from iomdocs.packs import Pack
@@ -84,7 +85,7 @@ class _Planner:
         )
 
     def _total(self, row: int, terms: Sequence[str]) -> str:
-        self._grid.cells[row, self._column] = f"={'+'.join(terms) or '0'}"
+        self._grid.cells[row, self._column] = ExcelFormula(f"={'+'.join(terms) or '0'}")
         return fixed(row, self._column)
 
     def _answers(self) -> str:
@@ -127,8 +128,8 @@ class _Planner:
                 continue
             cells = area(table.first_row, column, table.last_row, column)
             missing = f'+SUMPRODUCT({begun}*({cells}=""))' if field.required else ""
-            self._grid.cells[table.header_row, column] = f'=COUNTIF({cells},"{BAD}"){missing}'
-            self._grid.cells[table.code_row, column] = f'=COUNTIF({cells},"{UNSURE}")'
+            self._grid.cells[table.header_row, column] = ExcelFormula(f'=COUNTIF({cells},"{BAD}"){missing}')
+            self._grid.cells[table.code_row, column] = ExcelFormula(f'=COUNTIF({cells},"{UNSURE}")')
 
 
 def _blocks(place: MatrixPlace) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from iomdocs.blanks.live.grid import BAD, SOME, UNSURE, Grid, any_of, area, fixed
 from iomdocs.blanks.live.names import Names, Place
 from iomdocs.blanks.live.readings import either
+from iomdocs.cells import ExcelFormula
 from iomdocs.definitions import Form, Rule
 from iomdocs.formulas import Computed, Formula, parse, serial
 from iomdocs.layout import TablePlace
@@ -180,15 +181,15 @@ class Rules:
         if any(len(text) > _LONGEST_FORMULA for text in told.values()) or _long_text(formula):
             return None
         column = self._grid.allot()
-        self._grid.cells.update({(row, column): f"={text}" for row, text in told.items()})
+        self._grid.cells.update({(row, column): ExcelFormula(f"={text}") for row, text in told.items()})
         self._sum(rule, column, rows)
         return Compiled(rule, column, by_row)
 
     def _sum(self, rule: Rule, column: int, rows: "range | list[int]") -> None:
         cells = area(rows[0], column, rows[-1], column)
         self._grid.cells[1, column] = rule.id
-        self._grid.cells[2, column] = f"=SUM({cells})"
-        self._grid.cells[3, column] = f'=COUNTIF({cells},"{UNSURE}")'
+        self._grid.cells[2, column] = ExcelFormula(f"=SUM({cells})")
+        self._grid.cells[3, column] = ExcelFormula(f'=COUNTIF({cells},"{UNSURE}")')
 
 
 def _long_text(formula: Formula) -> bool:

@@ -16,6 +16,7 @@ from iomdocs.blanks.live.plan import Plan
 from iomdocs.blanks.live.rules import Compiled
 from iomdocs.blanks.pen import Pen
 from iomdocs.blanks.styles import height, lines, set_height
+from iomdocs.cells import ExcelFormula, set_value
 from iomdocs.layout import LIVE_SHEET, Layout, visible_code
 from iomdocs.wording import say
 from iomdocs.workbook import letters
@@ -45,10 +46,7 @@ class Check:
 def write_live(workbook: Workbook, pen: Pen, todo: Worksheet, live: Worksheet, plan: Plan, code: str | None) -> None:
     """Write the checks of a blank into its sheets; ``code`` is the organisation's."""
     for (row, column), content in plan.grid.cells.items():
-        cell = live.cell(row, column)
-        cell.value = content
-        if isinstance(content, str) and not content.startswith("="):
-            cell.data_type = "s"
+        set_value(live.cell(row, column), content)
     columns, rows = plan.grid.free, max(row for row, _ in plan.grid.cells)
     workbook.defined_names[NAME] = DefinedName(NAME, attr_text=f"'{LIVE_SHEET}'!{area(1, 1, rows, columns)}")
     _strip(pen, plan, code)
@@ -61,17 +59,17 @@ def told(where: str) -> str:
     return f"'{LIVE_SHEET}'!{where}"
 
 
-def ready(plan: Plan) -> str:
+def ready(plan: Plan) -> ExcelFormula:
     """The verdict's formula."""
-    return (
+    return ExcelFormula(
         f'="{say("blanks.live.ready")}"&IF({told(plan.errors)}=0,"{say("blanks.live.yes")}","{say("blanks.live.no")}")'
     )
 
 
-def left(plan: Plan) -> str:
+def left(plan: Plan) -> ExcelFormula:
     """The formula of what is still to be done."""
     wrong = f"{told(plan.errors)}-{told(plan.missing)}-{told(plan.nothing)}"
-    return (
+    return ExcelFormula(
         f'="{say("blanks.live.left")}"&{told(plan.left)}&IF({wrong}>0,"{say("blanks.live.wrong")}"&({wrong}),"")'
         f'&IF({told(plan.unsure)}>0,"{say("blanks.live.unsure")}"&{told(plan.unsure)},"")'
     )
@@ -83,10 +81,8 @@ def _strip(pen: Pen, plan: Plan, code: str | None) -> None:
     for merged in [each for each in sheet.merged_cells.ranges if each.min_row == row]:
         sheet.unmerge_cells(str(merged))
     last = _before_code(layout)
-    one = span(sheet, (row, 1, row, layout.label_columns), None, "verdict")
-    one.value = ready(plan)
-    two = span(sheet, (row, layout.label_columns + 1, row, max(last, layout.label_columns + 1)), None, "verdict")
-    two.value = left(plan)
+    span(sheet, (row, 1, row, layout.label_columns), ready(plan), "verdict")
+    span(sheet, (row, layout.label_columns + 1, row, max(last, layout.label_columns + 1)), left(plan), "verdict")
     if last > layout.label_columns and last < layout.last_column:
         span(sheet, (row, last + 1, row, layout.last_column), visible_code(layout.form, code), "service")
     longest = say("blanks.live.left") + say("blanks.live.wrong") + say("blanks.live.unsure") + "100" * 3
@@ -119,8 +115,8 @@ def _todo(sheet: Worksheet, layout: Layout, plan: Plan) -> None:
         sheet.column_dimensions[letters(column)].width = width
     span(sheet, (1, 1, 1, 5), say("blanks.live.heading"), "title")
     set_height(sheet, 1, height(1, size=14))
-    span(sheet, (2, 1, 2, 2), None, "verdict").value = ready(plan)
-    span(sheet, (2, 3, 2, 5), None, "verdict").value = left(plan)
+    span(sheet, (2, 1, 2, 2), ready(plan), "verdict")
+    span(sheet, (2, 3, 2, 5), left(plan), "verdict")
     set_height(sheet, 2, 22)
     _colour(sheet, "A2:B2", plan)
     span(sheet, (3, 1, 3, 5), say("blanks.live.how"), "text")
@@ -160,31 +156,27 @@ def _rule(layout: Layout, each: Compiled) -> Check:
     column = letters(each.column)
     count, unsure = told(f"${column}$2"), told(f"${column}$3")
     table = next((place for place in layout.tables if place.table.name == each.rule.table), None)
-    where = ""
+    where: str = ""
     if each.by_row and table:
         cells = told(area(table.first_row, each.column, table.last_row, each.column))
         first = f"(MATCH(1,{cells},0)+{table.first_row - 1})"
         several = f'"{say("blanks.live.where")}"&{count}&"{say("blanks.live.first")}"&{first}'
-        where = f'=IF({count}=0,"",IF({count}=1,"{say("blanks.live.row")}"&{first},{several}))'
+        where = ExcelFormula(f'=IF({count}=0,"",IF({count}=1,"{say("blanks.live.row")}"&{first},{several}))')
     return Check(each.rule.id, each.rule.message, each.rule.severity, count, unsure, where, each.rule.cure)
 
 
 def _line(sheet: Worksheet, row: int, check: Check) -> None:
     align(put(sheet, row, 1, row - 4, "listed"), "center")
     put(sheet, row, 2, check.title, "listed")
-    state = put(sheet, row, 3, None, "listed")
     told_ = {name: say(f"blanks.live.state.{name}") for name in ("right", "server", check.state)}
-    if check.count is None:
-        state.value = told_["server"]
-    else:
+    shown = told_["server"]
+    if check.count is not None:
         server = (
             f'IF({check.unsure}>0,"{told_["server"]}","{told_["right"]}")' if check.unsure else f'"{told_["right"]}"'
         )
-        state.value = f'=IF({check.count}>0,"{told_[check.state]}",{server})'
-    align(state, "center")
-    place = put(sheet, row, 4, None, "listed")
-    if check.where:
-        place.value = check.where
+        shown = ExcelFormula(f'=IF({check.count}>0,"{told_[check.state]}",{server})')
+    align(put(sheet, row, 3, shown, "listed"), "center")
+    put(sheet, row, 4, check.where or None, "listed")
     put(sheet, row, 5, check.cure, "listed")
     set_height(sheet, row, height(max(lines(check.title, _WIDTHS[1]), lines(check.cure, _WIDTHS[4]))) + 2)
 
