@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from iomdocs.workspace import open_office
 from tests.conftest import SAMPLES
 from tests.databases import database
-from tests.hosts_world import answers, host, variant, violations
+from tests.hosts_world import answers, ask, host, variant, violations
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 FILES = int(os.environ.get("IOMDOCS_HOSTS_FILES", "60"))
@@ -76,3 +77,20 @@ def test_killed_at_random_nothing_is_lost_and_nothing_counts_twice(tmp_path, pos
                 each.kill()
         assert violations(shared, files) == []
         assert kills > 0
+
+
+def test_a_worker_ends_cleanly_when_told(tmp_path, postgresql):
+    with database(postgresql) as shared:
+        root = host(tmp_path / "проверка", shared)
+        open_office(root, worker=True).store.close()  # the queue has its tables
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "iomdocs", "worker"], cwd=root, stderr=subprocess.PIPE, encoding="utf-8"
+        )
+        assert "Проверяю" in worker.stderr.readline()
+        until = time.monotonic() + 60
+        while not ask(shared, "SELECT 1 FROM procrastinate_workers") and time.monotonic() < until:
+            time.sleep(0.2)
+        worker.send_signal(signal.SIGTERM)
+        said = worker.communicate(timeout=60)[1]
+        assert (worker.returncode, "Остановлено" in said) == (0, True)
+        assert ask(shared, "SELECT 1 FROM procrastinate_workers") == []
