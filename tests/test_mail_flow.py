@@ -195,6 +195,17 @@ def test_what_is_refused_leaves_no_file_and_is_told_once(office, fate, raw, told
     assert all(each["Auto-Submitted"] == "auto-replied" for each in made)
 
 
+def test_a_letter_that_is_put_back_when_its_sender_is_known_is_taken(office):
+    box, raw = FakeBox(), letter([CLEAN], STRANGER)
+    box.add(raw)
+    assert fetch(office, box) == {"stranger": 1}
+    known = settings(senders={STRANGER: "720103"})
+    for fates in ({"taken": 1}, {}):
+        box.add(raw)
+        assert fetch(office, box, known) == fates
+    assert [path.parent.name for path in scan(office.inbox)] == ["720103"]
+
+
 def test_a_stranger_may_be_refused_in_silence(office):
     box, mail = FakeBox(), settings(strangers="silence")
     box.add(letter([CLEAN], STRANGER))

@@ -58,11 +58,12 @@ class Fetching:
         letter, fate = self._judged(uid, size)
         if letter is None:
             return ""
-        known = self._office.store.letter(letter.key)
-        if known is None:
-            self._keep(letter, fate)
-        taken = (known.fate if known else fate) == TAKEN
-        self._box.put_away(uid, self._settings.imap.taken if taken else self._settings.imap.refused)
+        # A letter that was refused, and that a person put back because its sender is known now, may be taken yet.
+        key = letter.key if fate == TAKEN else f"{fate}:{letter.key}"
+        known = self._office.store.letter(key) is not None
+        if not known:
+            self._keep(letter, fate, key)
+        self._box.put_away(uid, self._settings.imap.taken if fate == TAKEN else self._settings.imap.refused)
         return "" if known else fate
 
     def _judged(self, uid: str, size: int) -> tuple[Letter | None, str]:
@@ -92,15 +93,15 @@ class Fetching:
             return "empty"
         return TAKEN if len(files) <= self._settings.letter_files else "many"
 
-    def _keep(self, letter: Letter, fate: str) -> None:
+    def _keep(self, letter: Letter, fate: str, key: str) -> None:
         """Write the files durably, then remember the letter: a file that is remembered is surely there."""
         folder = self._senders.folders.get(letter.sender, "")
         files = _wanted(letter) if fate == TAKEN else []
-        place = self._office.inbox / _SPOOL / letter.key
+        place = self._office.inbox / _SPOOL / key
         write_files([(place / str(number), each.data) for number, each in enumerate(files, start=1)])
         told = [(f"{folder}/{each.name}", hashlib.sha256(each.data).hexdigest()) for each in files]
         subject = letter.subject if fate == TAKEN else ""
-        facts = (letter.key, letter.message_id, letter.sender, folder, subject, letter.references, fate)
+        facts = (key, letter.message_id, letter.sender, folder, subject, letter.references, fate)
         self._office.store.keep_letter(Came(*facts, self._office.now()), told, self._courtesy(letter, fate))
         _LOG.info("letter_came", key=letter.key[:12], fate=say(f"mail.fate.{fate}"), files=len(files))
 
