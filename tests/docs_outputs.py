@@ -478,6 +478,7 @@ class Purge(Output):
     shared: int
     files: list[str]
     left: list[str]
+    namesakes: bool
 
 
 class Backup(Output):
