@@ -90,6 +90,7 @@ def test_an_archive_is_unpacked_over_nobodys_file(tmp_path):
     assert lying(tmp_path / "школа") == {"ИОМ.xlsx": b"waits", "ИОМ (2).xlsx": b"from the archive"}
 
 
+@pytest.mark.sqlite
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")
 def test_what_is_written_is_for_the_office_alone(tmp_path):
     root = begin(tmp_path / "office")

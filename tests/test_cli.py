@@ -121,6 +121,7 @@ def test_a_broken_configuration_or_pack_is_exit_3_or_2_with_its_place(workspace,
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.sqlite
 def test_a_spoilt_database_is_a_sentence(workspace):
     (workspace / ".iomdocs" / "iomdocs.db").write_bytes(b"not a database" * 100)
     for rest in (workspace / ".iomdocs").glob("iomdocs.db-*"):
@@ -285,6 +286,7 @@ def test_status_names_those_who_have_not_submitted(workspace):
     assert routes == {"720101": False, "720102": False, "720103": False, "720104": False, "720105": True}
 
 
+@pytest.mark.sqlite
 def test_the_views_are_open_to_any_sqlite_program(workspace):
     (workspace / "inbox" / "a.xlsx").write_bytes((SAMPLES / "01 ИОМ чистый.xlsx").read_bytes())
     iomdocs("receive", cwd=workspace)

@@ -222,6 +222,7 @@ WORKSPACES = {
 }
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("spoil", "found", "words"), WORKSPACES.values(), ids=WORKSPACES)
 def test_a_broken_workspace(workspace, spoil, found, words):
     spoil(workspace)
@@ -230,6 +231,7 @@ def test_a_broken_workspace(workspace, spoil, found, words):
     assert re.search(words, told[0].what)
 
 
+@pytest.mark.sqlite
 def test_a_database_on_a_network_disk(office, monkeypatch):
     monkeypatch.setattr(engines, "network", lambda _: "cifs")
     (told,) = troubles(office)
@@ -237,6 +239,7 @@ def test_a_database_on_a_network_disk(office, monkeypatch):
     assert re.search(r"сетевом диске \(cifs\).*возьмите PostgreSQL", told.what)
 
 
+@pytest.mark.sqlite
 def test_a_database_that_another_program_holds(workspace, monkeypatch):
     monkeypatch.setattr(engines, "BUSY_SECONDS", 0)
     with closing(sqlite3.connect(database(workspace), isolation_level=None)) as holder:

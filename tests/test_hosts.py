@@ -220,6 +220,7 @@ def test_receive_and_the_queue_do_not_meet_in_one_file(taking, shared):
     assert [each.verdict.outcome for each in watch(taking)] == ["accepted"]
 
 
+@pytest.mark.sqlite
 def test_without_postgresql_a_worker_says_what_to_do(workspace):
     done = invoke("worker", "--once", "--workspace", str(workspace))
     assert done.exception is not None

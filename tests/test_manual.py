@@ -175,6 +175,7 @@ def test_every_page_with_commands_is_followed():
     assert {name(page) for page in pages()} <= told
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("page", [pytest.param(page, id=page, marks=scene.marks) for page, scene in SCENES.items()])
 def test_a_page_can_be_followed(page: str, tmp_path: Path) -> None:
     scene, root = SCENES[page], district(tmp_path / "office")

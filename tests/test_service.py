@@ -234,6 +234,7 @@ def test_a_dry_run_shows_every_face_and_writes_nothing(office, platform, face):
     assert sorted(office.rglob("*")) == before
 
 
+@pytest.mark.sqlite
 def test_folders_elsewhere_may_be_written_to(workspace, tmp_path):
     settings = workspace / "iomdocs.toml"
     told = settings.read_text("utf-8").replace('inbox = "inbox"', f"inbox = '{tmp_path / 'Общий диск'}'")
