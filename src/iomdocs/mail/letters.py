@@ -13,11 +13,13 @@ from typing import Any
 from iomdocs.files import safe_name
 from iomdocs.mail.settings import addresses
 from iomdocs.wording import say
+from iomdocs.workbook import SUFFIXES
 
 # What rides along with a letter and was never meant to be handed in.
 _PASSENGERS = ("image/", "text/calendar", "text/vcard", "text/x-vcard", "text/html", "message/", "application/pgp-")
 _PASSENGER_SUFFIXES = frozenset({".ics", ".vcf", ".p7s", ".p7m", ".asc", ".sig", ".eml", ".html", ".htm", ".dat"})
 _OURS = re.compile(rb"<(iomdocs\.[0-9a-f]{32}@[^<>\s]+)>")
+_BOOKS = SUFFIXES | {".zip"}
 _LONGEST_SUBJECT = 200
 _MOST_REFERENCES = 20
 _ID = re.compile(r"<[^<>\s]{1,250}>")
@@ -134,6 +136,3 @@ def _is_passenger(enclosed: Any, name: str) -> bool:
     suffix = PurePosixPath(name).suffix.lower()
     kind = str(enclosed.content_type).lower()
     return not name or suffix in _PASSENGER_SUFFIXES or (kind.startswith(_PASSENGERS) and suffix not in _BOOKS)
-
-
-_BOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".zip"})

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from iomdocs.files import put_in_place, replacing
 from iomdocs.pipeline.office import Office
+from iomdocs.workbook import SUFFIXES
 
 FOLDER = "originals"
-_KNOWN = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 
 
 class Originals:
@@ -40,7 +40,7 @@ class Originals:
             exact = True
             sha256, came, name = own, file or "", f"{number}-{own[:12]}"
         suffix = PurePosixPath(came).suffix.lower()
-        name += suffix if suffix in _KNOWN else ".xlsx"
+        name += suffix if suffix in SUFFIXES else ".xlsx"
         if name not in self._there and not self._put(sha256, name):
             return "", exact
         try:

@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 from iomdocs.files import safe_name
 from iomdocs.inbox import is_ignored
 from iomdocs.reader import LIMITS
+from iomdocs.workbook import SUFFIXES
 
 _MOST_FILES = 200
 _MOST_BYTES = 4 * LIMITS.file
-_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tar"})
 _UTF8, _ENCRYPTED = 0x800, 0x1
 
@@ -35,7 +35,7 @@ def _is_plain(found: Mapping[str, zipfile.ZipInfo]) -> bool:
         len(found) <= _MOST_FILES
         and sum(sizes) <= _MOST_BYTES
         and max(sizes, default=0) <= LIMITS.file
-        and bool(suffixes & _WORKBOOKS)
+        and bool(suffixes & SUFFIXES)
         and not suffixes & _ARCHIVES
         and not any(".." in PurePosixPath(name).parts or each.flag_bits & _ENCRYPTED for name, each in found.items())
     )
