@@ -13,6 +13,7 @@ from iomdocs import workspace
 from iomdocs.inbox import in_order, scan
 from iomdocs.pipeline import receive
 from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.publish import publish
 from iomdocs.store import Store
 
 
@@ -34,6 +35,8 @@ def main(root: Path, pack: str) -> None:
         _watch(clock)
         begun = time.perf_counter()
         outcomes = [each.verdict.outcome for each in reception.receive(paths)]
+        received = time.perf_counter()
+        list(publish(office))
         seconds = time.perf_counter() - begun
     office.store.close()
     result = {
@@ -42,7 +45,7 @@ def main(root: Path, pack: str) -> None:
         "rate": len(paths) / seconds,
         "accepted": sum(each.startswith("accepted") for each in outcomes),
         "returned": outcomes.count("returned"),
-        "stages": clock.stages,
+        "stages": {**clock.stages, "построить реестры": seconds - (received - begun)},
         "memory": memory(),
         "workers": workers,
     }

@@ -26,8 +26,8 @@ from iomdocs.documents.inserts import FILES
 from iomdocs.documents.linting import with_pack
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.template import Fast, Plain, compiled
-from iomdocs.documents.zipping import Archive
 from iomdocs.errors import TemplateError
+from iomdocs.files import Archive
 from iomdocs.packs import Pack
 from iomdocs.store import Store
 

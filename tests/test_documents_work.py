@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from iomdocs.documents import Facts, make, making, zipping
+from iomdocs.documents import Facts, make, making
 from iomdocs.documents.template import compiled, source
+from iomdocs.files import zipping
 from iomdocs.store import Draft, Store, reading
 
 from .test_documents_templates import ACT, TODAY, Answers, packed, template

@@ -4,7 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 Scalar: TypeAlias = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 
@@ -14,6 +15,7 @@ SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
+@lru_cache(maxsize=1 << 14)
 def letters(column: int) -> str:
     """Name a column: 1 is A.
 
@@ -47,9 +49,8 @@ def place(cell: str) -> tuple[int, int]:
     return int(match[2]), column
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One stored cell that holds something.
+class Cell(NamedTuple):
+    """One stored cell that holds something: a tuple, because a workbook has thousands and each must be made fast.
 
     ``value`` is a text, a number (``int`` when it is whole in the file), a truth value, a date or a time.
     ``error`` is the text of an error cell («#REF!»), and then ``value`` is None.

@@ -19,7 +19,7 @@ from iomdocs.documents.requisites import Requisites
 from iomdocs.documents.sealing import seal_text
 from iomdocs.documents.seals import Seal, read_seals
 from iomdocs.documents.snapshots import BETWEEN, Snapshot
-from iomdocs.documents.zipping import File
+from iomdocs.files import File
 
 __all__ = [
     "BETWEEN",

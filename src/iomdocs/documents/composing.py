@@ -17,7 +17,7 @@ from iomdocs.documents.package import BEGINS, parts
 from iomdocs.documents.restyling import own_styles
 from iomdocs.documents.sealing import seal_text, with_keywords
 from iomdocs.documents.template import CORE, with_properties
-from iomdocs.documents.zipping import Archive, File
+from iomdocs.files import Archive, File
 
 _KINDS = ("default", "first", "even")
 _STORIES = (("header", RELATION.HEADER), ("footer", RELATION.FOOTER))

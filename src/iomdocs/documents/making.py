@@ -20,9 +20,8 @@ from iomdocs.documents.requisites import REQUISITES, Requisites
 from iomdocs.documents.seals import Seal
 from iomdocs.documents.snapshots import Snapshot, Table, subjects
 from iomdocs.documents.template import Compiled, compiled
-from iomdocs.documents.zipping import File
 from iomdocs.errors import TemplateError
-from iomdocs.files import free_name, safe_name
+from iomdocs.files import File, free_name, safe_name
 from iomdocs.packs import Pack
 from iomdocs.wording import say
 

@@ -11,7 +11,7 @@ from lxml import etree
 from iomdocs.documents.package import MAIN, W, parts, tree
 from iomdocs.documents.seals import Seal
 from iomdocs.documents.template import CORE
-from iomdocs.documents.zipping import Archive, File
+from iomdocs.files import Archive, File
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -19,7 +19,7 @@ from iomdocs.documents.keeping import kept, may_keep
 from iomdocs.documents.package import parts, stories
 from iomdocs.documents.places import UNSEEN, tags
 from iomdocs.documents.showing import TRACES
-from iomdocs.documents.zipping import Archive, File
+from iomdocs.files import Archive, File
 from iomdocs.wording import NBSP, closed_once
 
 CORE = "docProps/core.xml"

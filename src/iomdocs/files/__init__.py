@@ -25,9 +25,12 @@ from iomdocs.files.writing import (
     write_files,
     write_new_files,
 )
+from iomdocs.files.zipping import Archive, File
 
 __all__ = [
     "LONGEST_BYTES",
+    "Archive",
+    "File",
     "at_once",
     "copy_durably",
     "created",

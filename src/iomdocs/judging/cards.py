@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from iomdocs.definitions import FormField
@@ -74,7 +73,7 @@ def _inside(cell: Cell, field: FormField, rest: str) -> Label:
 
 def _unruled(cell: Cell) -> Cell:
     """An answer without the line that it was written on."""
-    return replace(cell, value=cell.value.strip(_RULED)) if isinstance(cell.value, str) and "_" in cell.value else cell
+    return cell._replace(value=cell.value.strip(_RULED)) if isinstance(cell.value, str) and "_" in cell.value else cell
 
 
 def _told(cell: Cell, known: Mapping[str, FormField]) -> list[tuple[FormField, str]]:

@@ -26,6 +26,7 @@ _PIECES = re.compile(r"[;\n]\s*(?:\d{1,2}[.)]\s*)?|(?<=\s)\d{1,2}[.)]\s+")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s;]))(\d{1,2})[.)]\s")
 _QUARTER = dt.timedelta(days=92)
 _EDGE = " :–—-.,«»\"'"
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,10 @@ class Answer:
 
 
 class FieldReader:
-    """Reads one field of a form from cells; made once, used for every workbook."""
+    """Reads one field of a form from cells; made once, used for every workbook.
+
+    It remembers what it took without a word: people answer alike, and what a cell says does not depend on its place.
+    """
 
     def __init__(self, field: FormField, pack: Pack, today: dt.date, table: str | None = None) -> None:
         self.field = field
@@ -63,6 +67,8 @@ class FieldReader:
         self._period: Period | None = None
         self._unknown: Severity | None = field.unknown if field.closed else "note"
         self._nothing = dict.fromkeys((field.name, *self.parts), None)
+        self._known: dict[tuple[type, Scalar, str | None], Answer] = {}
+        self._years: dict[Period, FieldReader] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,22 +79,46 @@ class FieldReader:
         """The same reader for a card of this period: «март» in a plan is then a month of its year."""
         if period is None or self.field.kind != "date":
             return self
+        if period not in self._years:
+            self._years = {**self._years, period: self._of_year(period)}
+        return self._years[period]
+
+    def _of_year(self, period: Period) -> "FieldReader":
         reader = copy(self)
         reader._period = period  # noqa: SLF001 - of its own kind
         if self.field.precision != "day":  # the year of an exact date is never guessed, only proposed
             reader._context = replace(self._context, period=period)  # noqa: SLF001
+            reader._known = {}  # noqa: SLF001
         return reader
 
     def read(self, cell: Cell | None, sheet: str, address: str) -> Answer:
         """Read a cell that may be empty, an error, or a formula without a result."""
-        spot = Spot(sheet, address, self.path, self.field.title)
-        if cell is not None and self.field.kind in _UNASKED and (cell.error is not None or cell.stale):
+        if cell is None or cell.error is not None or cell.stale:
+            return self._unusual(cell, Spot(sheet, address, self.path, self.field.title))
+        seen = (type(cell.value), cell.value, cell.raw)
+        answer = self._known.get(seen)
+        if answer is None:
+            answer = self._told(cell, Spot(sheet, address, self.path, self.field.title))
+            if not answer.findings:
+                self._remember(seen, answer)
+        return answer
+
+    def _remember(self, seen: tuple[type, Scalar, str | None], answer: Answer) -> None:
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[seen] = answer
+
+    def _unusual(self, cell: Cell | None, spot: Spot) -> Answer:
+        if cell is None or self.field.kind in _UNASKED:
             return self._empty(spot)
-        if cell is not None and (error := _error(cell)):
+        if error := _error(cell):
             return self._bad(finding("cell-error", spot, found=error))
-        if cell is not None and cell.stale:
-            return self._bad(finding("formula-stale", spot))
-        if cell is None or is_blank(cell.value, words=False):
+        return self._bad(finding("formula-stale", spot))
+
+    def _told(self, cell: Cell, spot: Spot) -> Answer:
+        if self.field.kind not in _UNASKED and (error := _error(cell)):
+            return self._bad(finding("cell-error", spot, found=error))
+        if is_blank(cell.value, words=False):
             return self._empty(spot)
         return self._read(cell.value, cell.raw, spot)
 

@@ -9,7 +9,7 @@ from iomdocs.findings import Finding, Spot, finding
 from iomdocs.judging.cells import Answer, FieldReader, Period
 from iomdocs.judging.headers import Header
 from iomdocs.judging.matrices import MatrixPlace
-from iomdocs.judging.records import read_row
+from iomdocs.judging.records import RowReader
 from iomdocs.judging.rows import Block, TableRow
 from iomdocs.packs import Pack
 from iomdocs.values import as_text, clean, is_blank
@@ -59,8 +59,12 @@ class CardReader:
             self._header_field(reader, block, shared, card)
         period = self._period(card)
         readers = {name: [reader.within(period) for reader in found] for name, found in self._tables.items()}
+        rows = RowReader(block.page.sheet, readers)
         for row in block.rows:
-            _row(row, block.page.sheet, card, readers[row.table])
+            told = rows.read(row)
+            card.findings += told.findings
+            card.records.append(told.record(row, block.page.sheet))
+            card.bad_rows.append(frozenset(told.bad))
         for place in block.matrices:
             _matrix(place, block.page.sheet, card)
         card.findings += _totals(block, card)
@@ -98,13 +102,6 @@ class CardReader:
         if not isinstance(start, str) or not isinstance(end, str):
             return None
         return dt.date.fromisoformat(start), dt.date.fromisoformat(end)
-
-
-def _row(row: TableRow, sheet: Sheet, card: Card, readers: Sequence[FieldReader]) -> None:
-    told = read_row(row, sheet, readers)
-    card.findings += told.findings
-    card.records.append(told.record(row, sheet))
-    card.bad_rows.append(frozenset(told.bad))
 
 
 def _absent(reader: FieldReader, sheet: str) -> Answer:

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -29,7 +30,7 @@ class Guess(NamedTuple):
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     """A header row (or two): which column holds which field.
 
@@ -46,11 +47,16 @@ class Header:
     lent: Mapping[str, int] = dataclasses.field(default_factory=dict)
     joined: Mapping[str, Mapping[str, int]] = dataclasses.field(default_factory=dict)
 
-    @property
+    @cached_property
     def right(self) -> int:
         """The last column of the table."""
         parts = (column for each in self.joined.values() for column in each.values())
         return max(*self.columns.values(), *self.lent.values(), *parts, 1)
+
+    @cached_property
+    def fields(self) -> dict[int, str]:
+        """Fields by their columns."""
+        return {column: name for name, column in self.columns.items()}
 
     @property
     def hits(self) -> int:

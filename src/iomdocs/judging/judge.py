@@ -210,7 +210,7 @@ def _of_blank(findings: Sequence[Finding], cards: Sequence[Card]) -> list[Findin
 
 def _turned(sheet: Sheet) -> dict[tuple[int, int], Cell]:
     """Cells of a sheet with its rows for columns."""
-    return {(column, row): replace(cell, row=column, column=row) for (row, column), cell in sheet.cells.items()}
+    return {(column, row): cell._replace(row=column, column=row) for (row, column), cell in sheet.cells.items()}
 
 
 def _edition(form: Form) -> str:

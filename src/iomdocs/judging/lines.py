@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from iomdocs.definitions import Table
@@ -38,32 +37,26 @@ _GLUE = re.compile(r"[;|\t]|\s{3,}")
 _FEW = 3
 
 
-@dataclass(frozen=True)
 class Line:
-    """A sheet row under a header; ``cells`` lie before the table's right edge, ``kinds`` are of the table's fields."""
+    """A sheet row under a header; ``cells`` lie before the table's right edge, ``kinds`` are of the table's fields.
 
-    table: Table
-    header: Header
-    number: int
-    cells: Sequence[Cell]
-    kinds: Mapping[str, str]
-    merged: tuple[Area, ...] = ()
+    ``filled`` are its cells by the field of their column, ``answers`` the same without the number of the row, and
+    ``first`` the words of its first text: every line is asked for them.
+    """
 
-    @cached_property
-    def filled(self) -> dict[str, Cell]:
-        """Cells by the field of their column."""
-        by_column = {column: name for name, column in self.header.columns.items()}
-        return {by_column[cell.column]: cell for cell in self.cells if cell.column in by_column}
-
-    @cached_property
-    def answers(self) -> dict[str, Cell]:
-        """The same without the number of the row."""
-        return {name: cell for name, cell in self.filled.items() if self.kinds[name] != "ordinal"}
-
-    @cached_property
-    def first(self) -> str:
-        """Words of the first text."""
-        return next((words(cell.value) for cell in self.cells if isinstance(cell.value, str)), "")
+    def __init__(
+        self,
+        place: tuple[Table, Header, int],
+        cells: Sequence[Cell],
+        kinds: Mapping[str, str],
+        merged: tuple[Area, ...] = (),
+    ) -> None:
+        self.table, self.header, self.number = place
+        self.cells, self.kinds, self.merged = cells, kinds, merged
+        fields = self.header.fields
+        self.filled = {fields[cell.column]: cell for cell in cells if cell.column in fields}
+        self.answers = {name: cell for name, cell in self.filled.items() if kinds[name] != "ordinal"}
+        self.first = next((words(cell.value) for cell in cells if isinstance(cell.value, str)), "")
 
     @property
     def is_numbering(self) -> bool:
@@ -71,10 +64,10 @@ class Line:
         told = [cell.value for cell in self.cells]
         while told and isinstance(told[0], str) and _LETTER.fullmatch(told[0].strip()):
             del told[0]
-        numbers = [_whole(value) for value in told]
-        if len(numbers) < _FEW or numbers[0] not in {0, 1}:
+        first = _whole(told[0]) if len(told) >= _FEW else None
+        if first is None or not 0 <= first <= 1:
             return False
-        return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        return list(map(_whole, told)) == list(range(first, first + len(told)))
 
     @property
     def is_computed(self) -> bool:
@@ -91,12 +84,14 @@ class Line:
     @property
     def is_own_example(self) -> bool:
         """The example as the blank has it."""
+        if not self.is_example:
+            return False
         shown = {column.name: column.example for column in self.table.columns if column.example}
         # The word «Пример» itself may stand in a column that has an example of its own.
         told = [
             (cell, shown[name]) for name, cell in self.answers.items() if name in shown and cell is not self.cells[0]
         ]
-        return self.is_example and all(fold(as_text(cell.value)) == fold(example) for cell, example in told)
+        return all(fold(as_text(cell.value)) == fold(example) for cell, example in told)
 
     @property
     def is_glued(self) -> bool:

@@ -1,7 +1,5 @@
 """Cells of merged areas: all rows of one say what its first cell says."""
 
-from dataclasses import replace
-
 from iomdocs.workbook import Cell, Sheet
 
 
@@ -9,7 +7,7 @@ def cell_of(sheet: Sheet, row: int, column: int) -> Cell | None:
     """The cell, or the one that lends its value when several rows are merged into one."""
     cell = sheet.cells.get((row, column))
     found = lender(sheet, row, column) if cell is None else None
-    return replace(found, row=row, column=column) if found else cell
+    return found._replace(row=row, column=column) if found else cell
 
 
 def lender(sheet: Sheet, row: int, column: int) -> Cell | None:

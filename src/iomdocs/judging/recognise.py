@@ -47,11 +47,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A sheet as every form looks at it: rows, keys of their texts, keys of texts that may be a heading."""
+    """A sheet as every form looks at it: rows, keys of their texts, keys of texts that may be a heading.
+
+    ``captioned`` are those rows in which captions of some form stand.
+    """
 
     sheet: Sheet
     rows: Grid
     texts: Keys
+    captioned: Keys
     all: frozenset[str]
     short: frozenset[str]
     beside: bool = False
@@ -65,7 +69,8 @@ class _Seen:
         if middle is None:
             few = (cell.value for row in rows.values() if len(row) <= _LEAST_COLUMNS for cell in row)
             short = frozenset(key(text) for text in few if isinstance(text, str))
-            yield cls(sheet, rows, texts, frozenset(chain.from_iterable(texts.values())), short, beside)
+            captioned = {row: row_keys for row, row_keys in texts.items() if forms.has_captions(row_keys)}
+            yield cls(sheet, rows, texts, captioned, frozenset(chain.from_iterable(texts.values())), short, beside)
             return
         left, right = (
             replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if (at[1] >= middle) is second})
@@ -181,7 +186,7 @@ def _page(seen: _Seen, titles: FormTitles, *, asked: bool) -> Page:
     return Page(
         seen.sheet,
         seen.rows,
-        {each.table.name: find(seen.sheet, seen.rows, seen.texts, each) if asked else () for each in titles.tables},
+        {each.table.name: find(seen.sheet, seen.rows, seen.captioned, each) if asked else () for each in titles.tables},
         [place for each in titles.matrices for place in find_matrices(seen.rows, seen.texts, each)] if asked else (),
         seen.beside,
     )

@@ -119,8 +119,9 @@ class Walker:
         return block
 
     def _line(self, name: str, header: Header, number: int, cells: Sequence[Cell]) -> None:
-        inside = [cell for cell in cells if cell.column <= header.right and _says(cell)]
-        line = Line(self._tables[name], header, number, inside, self._kinds[name], self._page.sheet.merged)
+        right = header.right
+        inside = [cell for cell in cells if cell.column <= right and _says(cell)]
+        line = Line((self._tables[name], header, number), inside, self._kinds[name], self._page.sheet.merged)
         if not inside or line.is_numbering or line.is_own_example or line.is_computed:
             return
         if line.is_example or line.is_glued:

@@ -1,9 +1,10 @@
 """Ask a form's rules of one card; a rule over a wrong value, or over data that are not there, is silent."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import TypeAlias
 
 from iomdocs.definitions import Form, FormField, Rule
@@ -13,7 +14,11 @@ from iomdocs.packs import Pack
 from iomdocs.verdicts import Stored
 
 Row: TypeAlias = Mapping[str, Stored]
+_Seen: TypeAlias = tuple[Value, ...]
 _DATE_PARTS = frozenset({"start", "end", "date"})
+_NONE: frozenset[str] = frozenset()
+_NOTHING: Mapping[str, Value] = MappingProxyType({})
+_HEADERS, _REMEMBERED = 500, 20_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,10 @@ class Breach:
 
 @dataclass(frozen=True)
 class _Typed:
-    """The same facts with dates as serials, ready for formulas; each table and column is made once."""
+    """The same facts with dates as serials, ready for formulas; each table and column is made once.
+
+    ``plain`` says that equal answers are the same to a formula: no logical stands where a number may.
+    """
 
     facts: Facts
     dates: frozenset[str]
@@ -48,18 +56,90 @@ class _Typed:
 
     @cached_property
     def rows(self) -> dict[str, list[dict[str, Value]]]:
-        return {name: [{**self.card, **self._row(row)} for row in rows] for name, rows in self.facts.tables.items()}
+        return {name: [self._row(row) for row in rows] for name, rows in self.facts.tables.items()}
+
+    @cached_property
+    def plain(self) -> bool:
+        every = (self.facts.card, *(row for rows in self.facts.tables.values() for row in rows))
+        return not any(bool in set(map(type, row.values())) for row in every)
+
+    @cached_property
+    def _columns(self) -> dict[tuple[str, str], list[Value]]:
+        return {}
 
     def column(self, table: str, name: str) -> list[Value]:
-        return [row.get(name) for row in self.rows.get(table, [])]
+        if (table, name) not in self._columns:
+            shared = self.card.get(name)
+            self._columns[table, name] = [row.get(name, shared) for row in self.rows.get(table, [])]
+        return self._columns[table, name]
 
     def _row(self, row: Row) -> dict[str, Value]:
-        return {name: self._value(name, value) for name, value in row.items()}
+        days = {name: _serial(str(row[name])) for name in self.dates & row.keys() if isinstance(row[name], str)}
+        return {**row, **days}
 
-    def _value(self, name: str, value: Stored) -> Value:
-        if name in self.dates and isinstance(value, str):
-            return serial(dt.date.fromisoformat(value))
-        return value
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A rule's formula made ready to be asked.
+
+    ``whole`` are the columns that it takes as a whole; of the names of which it takes one value, ``own`` stand in the
+    row that is asked, and ``above`` in the header block. ``known`` keeps answers by what stands above and in the row:
+    people answer alike, and a formula says the same of the same.
+    """
+
+    rule: Rule
+    formula: Formula
+    whole: tuple[str, ...]
+    own: tuple[str, ...]
+    above: tuple[str, ...]
+    known: dict[_Seen, dict[_Seen, bool]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rule: Rule, formula: Formula, columns: frozenset[str]) -> "_Question":
+        whole, own, above = formula.columns & columns, formula.rowwise & columns, formula.names - columns
+        return cls(rule, formula, tuple(whole), tuple(own), tuple(above))
+
+    def broken(self, typed: _Typed, today: int) -> Iterator[int | None]:
+        """Indices of the rows where the formula is false; None for the card or the table as a whole."""
+        card = typed.card
+        columns = {name: typed.column(self.rule.table or "", name) for name in self.whole}
+        above = {name: card.get(name) for name in self.above}
+        known = self._known(above) if typed.plain and not columns else {}
+        for index, row in self._rows(typed):
+            seen = tuple([row[name] if name in row else card.get(name) for name in self.own])
+            found = known.get(seen) if typed.plain else None
+            if found is None:
+                values = {**above, **dict(zip(self.own, seen, strict=True))}
+                found = known[seen] = self.formula.evaluate(values, columns, today=today) is False
+            if found:
+                yield index
+
+    def _known(self, above: Mapping[str, Value]) -> dict[_Seen, bool]:
+        """Answers that were given under such a header block."""
+        if len(self.known) > _HEADERS:
+            self.known.clear()
+        known = self.known.setdefault(tuple(above.values()), {})
+        if len(known) > _REMEMBERED:
+            known.clear()
+        return known
+
+    def _rows(self, typed: _Typed) -> Iterable[tuple[int | None, Mapping[str, Value]]]:
+        """The rows to ask: in force on their day, and with nothing wrong in what the formula takes of them."""
+        rule, facts = self.rule, typed.facts
+        if not self.own:
+            return [(None, _NOTHING)] if _in_force(rule, facts, None) else []
+        rows = enumerate(typed.rows.get(rule.table or "", []))
+        bad = facts.bad_rows.get(rule.table or "", ())
+        if not (rule.spanned or any(bad)):
+            return rows
+        asked = frozenset(self.own)
+        return ((at, row) for at, row in rows if asked.isdisjoint(bad[at]) and _in_force(rule, facts, at))
+
+    def silent(self, facts: Facts) -> bool:
+        """Whether something in the header block or in a whole column is wrong already."""
+        if not facts.bad_card.isdisjoint(self.above):
+            return True
+        return any(not self.formula.columns.isdisjoint(each) for each in facts.bad_rows.get(self.rule.table or "", ()))
 
 
 class Rulebook:
@@ -71,31 +151,26 @@ class Rulebook:
         self._parameters: dict[str, Value] = dict(pack.head.parameters)
         columns = [column for table in form.tables for column in table.columns]
         self._dates = frozenset(_dates([*form.fields, *columns], pack))
-        self._known = frozenset(self._parameters) | _names(form.fields, pack)
-        self._columns = {table.name: _names(table.columns, pack) for table in form.tables}
-        self._rules = [
-            (rule, parse(rule.require) if rule.require else None)
-            for rule in form.rules
-            if all(pack.items(need) for need in rule.needs)
-        ]
+        known = frozenset(self._parameters) | _names(form.fields, pack)
+        names = {table.name: _names(table.columns, pack) for table in form.tables}
+        self._rules: list[tuple[Rule, _Question | None]] = []
+        for rule in form.rules:
+            if not all(pack.items(need) for need in rule.needs):
+                continue
+            question = (
+                _Question.of(rule, parse(rule.require), names.get(rule.table or "", _NONE)) if rule.require else None
+            )
+            if question is None or known.issuperset(question.above):
+                self._rules.append((rule, question))
 
     def breaches(self, facts: Facts) -> Iterator[Breach]:
         """Every rule that is broken, row by row where it is asked of rows."""
         typed = _Typed(facts, self._dates, self._parameters)
-        for rule, formula in self._rules:
-            if formula is None:
+        for rule, question in self._rules:
+            if question is None:
                 yield from self._check(rule, facts)
-            elif formula.rowwise & self._table(rule):
-                yield from self._each_row(rule, formula, typed)
-            elif (
-                _in_force(rule, facts, None)
-                and not self._silent(rule, formula, facts, None)
-                and self._broken(rule, formula, typed, typed.card)
-            ):
-                yield Breach(rule, None)
-
-    def _table(self, rule: Rule) -> frozenset[str]:
-        return self._columns[rule.table] if rule.table else frozenset()
+            elif not question.silent(facts):
+                yield from (Breach(rule, index) for index in question.broken(typed, self._today))
 
     def _check(self, rule: Rule, facts: Facts) -> Iterator[Breach]:
         """A named rule; a row where its marked field is wrong already is not named again."""
@@ -104,29 +179,6 @@ class Rulebook:
         for index in CHECKS[rule.check or ""](rule, rows, self._pack):
             if not bad[index] & set(rule.at) and _in_force(rule, facts, index):
                 yield Breach(rule, index)
-
-    def _each_row(self, rule: Rule, formula: Formula, typed: _Typed) -> Iterator[Breach]:
-        for index, row in enumerate(typed.rows.get(rule.table or "", [])):
-            if (
-                _in_force(rule, typed.facts, index)
-                and not self._silent(rule, formula, typed.facts, index)
-                and self._broken(rule, formula, typed, row)
-            ):
-                yield Breach(rule, index)
-
-    def _silent(self, rule: Rule, formula: Formula, facts: Facts, index: int | None) -> bool:
-        """Whether a name of the formula is unknown here, or its value is wrong already."""
-        columns = self._table(rule)
-        if formula.names - columns - self._known or (formula.names - columns) & facts.bad_card:
-            return True
-        bad = facts.bad_rows.get(rule.table or "", ())
-        if any(formula.columns & each for each in bad):
-            return True
-        return index is not None and bool(formula.rowwise & columns & bad[index])
-
-    def _broken(self, rule: Rule, formula: Formula, typed: _Typed, row: Mapping[str, Value]) -> bool:
-        columns = {name: typed.column(rule.table or "", name) for name in formula.columns & self._table(rule)}
-        return formula.evaluate(row, columns, today=self._today) is False
 
 
 def day_of(rule: Rule, row: Row, card: Row) -> str:
@@ -151,7 +203,12 @@ def _names(fields: Sequence[FormField], pack: Pack) -> frozenset[str]:
 
 
 def _dates(fields: Sequence[FormField], pack: Pack) -> Iterator[str]:
-    for field in fields:
-        if field.kind == "date":
-            yield field.name
-        yield from (f"{field.name}_{part}" for part in pack.parts(field) if part in _DATE_PARTS)
+    for each in fields:
+        if each.kind == "date":
+            yield each.name
+        yield from (f"{each.name}_{part}" for part in pack.parts(each) if part in _DATE_PARTS)
+
+
+@lru_cache(maxsize=8192)
+def _serial(day: str) -> int:
+    return serial(dt.date.fromisoformat(day))

@@ -141,6 +141,10 @@ class Forms(tuple[FormTitles, ...]):  # noqa: SLOT001 - a tuple can have no slot
             weights[name] = max(count, weights.get(name, 0))
         return weights
 
+    def has_captions(self, texts: Iterable[str]) -> bool:
+        """Whether at least two of some texts are captions of tables, so that they may be a header."""
+        return len(self._tables.keys() & set(texts)) > 1
+
     def chosen(self, ids: frozenset[str]) -> list[FormTitles]:
         """Titles of these forms, all editions, in order."""
         return [each for each, name in zip(self, self._ids, strict=True) if name in ids]

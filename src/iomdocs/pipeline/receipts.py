@@ -4,14 +4,14 @@ python-docx takes some 50 milliseconds for such a page, more than all the rest o
 thousands of files. So its parts are kept ready, and only the body is written, as text.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.resources import files
+
+from iomdocs.files import Archive
 
 _STATIC = {
     "[Content_Types].xml": "types.xml",
@@ -22,7 +22,7 @@ _STATIC = {
 _BODY = "word/document.xml"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WIDTH = 10200  # of the text on the page, in twentieths of a point
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_BEST = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +47,14 @@ class Letter:
 def docx(letter: Letter) -> bytes:
     """The page as a ``.docx``."""
     begin, end = _frame()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, content in _static().items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
-        body = zipfile.ZipInfo(_BODY, _EPOCH)
-        body.compress_type = zipfile.ZIP_DEFLATED
-        archive.writestr(body, begin + "".join(_body(letter)) + end)
-    return buffer.getvalue()
+    body = begin + "".join(_body(letter)) + end
+    return _static().plus([(_BODY, body.encode())]).file().data
 
 
 @cache
-def _static() -> dict[str, str]:
+def _static() -> Archive:
     folder = files("iomdocs.pipeline") / "receipt"
-    return {name: (folder / file).read_text("utf-8") for name, file in _STATIC.items()}
+    return Archive().plus(((name, (folder / file).read_bytes()) for name, file in _STATIC.items()), _BEST).packed()
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from iomdocs.reader.book import Style
 from iomdocs.reader.limits import LIMITS, StopReadingError, damaged
-from iomdocs.reader.numbers import NOT_A_NUMBER, Calendar, Shape, iso, number
+from iomdocs.reader.numbers import Calendar, Shape, iso
 from iomdocs.reader.texts import tidy
 from iomdocs.workbook import Area, Cell, Scalar
 
@@ -65,6 +65,7 @@ class Cells:
         self.hidden_columns: set[int] = set()
         self._shared = shared
         self._styles = _Styles(shared.styles)
+        self._texts: dict[bytes, str] = {}
         self._room = LIMITS.cells - shared.stored
 
     def put(
@@ -84,7 +85,9 @@ class Cells:
 
     def put_shared(self, row: int, column: int, style: bytes, index: bytes) -> None:
         """Add a cell with a shared string, the most frequent kind."""
-        text = self._string(index.decode())
+        text = self._texts.get(index)
+        if text is None:
+            text = self._texts[index] = self._string(index.decode())
         if text:
             self._add(Cell(row, column, text, None, False, False, self._styles[style][1]))
 
@@ -114,10 +117,7 @@ class Cells:
         raise damaged()
 
     def _number(self, content: str, meant: Shape) -> tuple[Scalar, str | None, str | None]:
-        found = number(content)
-        if found is None:
-            return None, NOT_A_NUMBER, None
-        return found if meant == "number" else self._shared.calendar.moment(found, meant), None, content.strip()
+        return self._shared.calendar.read(content, meant)
 
     def _string(self, index: str) -> str:
         if not (index.isascii() and index.isdigit() and len(index) < _LONG):  # not «-1», which Python would count

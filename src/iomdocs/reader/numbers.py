@@ -4,6 +4,7 @@ import datetime as dt
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from iomdocs.workbook import Scalar
@@ -70,6 +71,10 @@ class Calendar:
 
     from_1904: bool = False
 
+    def read(self, content: str, meant: Shape) -> tuple[Scalar, str | None, str | None]:
+        """Value, error text and raw number of a stored number; people write the same days and hours again and again."""
+        return _told(content, meant, self.from_1904)
+
     def moment(self, serial: float, meant: Shape) -> Scalar:
         """Value of a number under a date or time format; the number itself where no such date exists."""
         if not 0 <= serial < _LAST_DAY + 1:
@@ -88,6 +93,14 @@ class Calendar:
         if math.floor(serial) == _LEAP_THAT_WAS_NOT:
             return None
         return dt.datetime(1899, 12, 31 if serial < _LEAP_THAT_WAS_NOT else 30)  # noqa: DTZ001 - local time
+
+
+@lru_cache(maxsize=1 << 14)
+def _told(content: str, meant: Shape, from_1904: bool) -> tuple[Scalar, str | None, str | None]:  # noqa: FBT001 - a key
+    found = number(content)
+    if found is None:
+        return None, NOT_A_NUMBER, None
+    return found if meant == "number" else Calendar(from_1904).moment(found, meant), None, content.strip()
 
 
 def _span(days: float) -> dt.timedelta:

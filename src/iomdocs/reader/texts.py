@@ -28,6 +28,12 @@ def _resolved(raw: bytes) -> str:
     return tidy(_parsed(raw))
 
 
+@lru_cache(maxsize=8192)
+def _often(inner: bytes) -> str:
+    """The same, where texts stand in the cells themselves."""
+    return _rich(inner)
+
+
 def _parsed(raw: bytes) -> str:
     return ET.fromstring(b"<t>%b</t>" % raw).text or ""
 
@@ -53,6 +59,10 @@ def rich(inner: bytes) -> str:
     >>> rich(b"<r><t>ab</t></r><r><rPr/><t>c</t></r>")
     'abc'
     """
+    return _often(inner) if len(inner) <= _OFTEN_SEEN else _rich(inner)
+
+
+def _rich(inner: bytes) -> str:
     plain = _STRING.fullmatch(inner)
     if plain is not None:
         return decoded(plain[1])
