@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks import rounds
+from benchmarks import intake, rounds
 from benchmarks.inputs import prepare
 
 
@@ -28,19 +28,13 @@ def main() -> None:
         if arguments.documents:
             print("\n".join(rounds.tables(root, arguments.documents, _measure)))
         if arguments.workbooks:
-            print("\n".join(_intake(root, arguments.pack, arguments.workbooks)))
+            print("\n".join(intake.tables(root / "intake", arguments.workbooks, _measure)))
         if arguments.rows:
             print("\n".join(_registers(root, arguments.pack, arguments.rows)))
         if arguments.growth:
             print("\n".join(_growth(root, arguments.pack, arguments.growth)))
         if arguments.schools:
             print("\n".join(_page(root, arguments.pack, arguments.schools)))
-
-
-def _intake(root: Path, pack: str, workbooks: int) -> list[str]:
-    print(f"Готовлю {workbooks} книг …", file=sys.stderr, flush=True)
-    prepare(root, pack, workbooks)
-    return _intake_table(_measure("receiving", str(root), pack), _measure("script", str(root)))
 
 
 def _growth(root: Path, pack: str, most: int) -> list[str]:
@@ -130,19 +124,6 @@ def _measure(module: str, *arguments: str) -> dict[str, Any]:
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8")
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
-
-
-def _intake_table(ours: dict[str, Any], script: dict[str, Any]) -> list[str]:
-    heads = (f"приём {ours['files']} книг", "книг/с", "секунд", "память, МБ", "принято / возвращено")
-    sides = {f"iomdocs, надёжно записано, {ours['workers']} проц.": ours, "скрипт openpyxl + pydantic + sqlite": script}
-    lines = [*_row(*heads), "|---|---:|---:|---:|---:|"]
-    for name, each in sides.items():
-        outcome = f"{each['accepted']} / {each['returned']}"
-        lines += _row(name, f"{each['rate']:.1f}", f"{each['seconds']:.1f}", f"{each['memory']:.0f}", outcome)
-    lines += ["", f"Быстрее в {ours['rate'] / script['rate']:.1f} раза.", ""]
-    lines += [*_row("стадия приёма", "секунд"), "|---|---:|"]
-    lines += [line for name, seconds in ours["stages"].items() for line in _row(name, f"{seconds:.2f}")]
-    return lines
 
 
 def _register_table(books: dict[str, dict[str, Any]], rows: int) -> list[str]:

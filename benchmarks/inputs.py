@@ -1,8 +1,6 @@
-"""The files that both sides receive: a district's workbooks, nine of ten right, in blanks and by hand."""
+"""What a district sends, all forms of a campaign, nine of ten right, in blanks and by hand."""
 
 import datetime as dt
-import json
-import shutil
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -20,7 +18,7 @@ _WARM = 8
 
 
 def prepare(root: Path, pack_name: str, count: int) -> None:
-    """Write ``count`` workbooks into ``root/files``; beside them the directory, a few to warm up, and captions."""
+    """Write ``count`` workbooks into ``root/files``; beside them the directory, and a few to warm up."""
     pack, chance = load(pack_name, [shipped()]), Random(1)
     forms = _campaign(pack)
     # A fifth of the workbooks hold several cards, so a third more are asked for than are wanted.
@@ -35,17 +33,6 @@ def prepare(root: Path, pack_name: str, count: int) -> None:
         path = folder / f"{abs(number):05}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(parcel.book.data)
-    captions = {
-        form.id: {
-            column.name: [column.kind, column.required, column.title, *column.synonyms]
-            for table in form.tables
-            for column in table.columns
-            if not column.extra
-        }
-        for form in forms
-        if form.tables
-    }
-    (root / "captions.json").write_text(json.dumps(captions, ensure_ascii=False), "utf-8")
 
 
 def _campaign(pack: Pack) -> list[Form]:
@@ -54,9 +41,3 @@ def _campaign(pack: Pack) -> list[Form]:
     return [
         form for form in mine if any(field.kind == "person" and field.name in form.key for field in form.fields)
     ] or mine
-
-
-def copied(root: Path, target: Path) -> list[Path]:
-    """A side's own copy of the files."""
-    shutil.copytree(root / "files", target, dirs_exist_ok=True)
-    return sorted(target.rglob("*.xlsx"))

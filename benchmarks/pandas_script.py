@@ -55,6 +55,7 @@ def _receive(
         at = counted.idxmax()
         columns = {place: name for place, name in known.loc[at].items() if name}
         rows = sheet.loc[at + 1 :, list(columns)].rename(columns=columns).dropna(thresh=LEAST)
+        rows = rows[~rows.map(lambda cell: isinstance(cell, int)).where(rows.notna(), other=True).all(axis=1)]
         checked, wrong = _checked(rows, told["columns"])
         places = {name: place for place, name in columns.items()}
         errors += [(title, line + 1, places[name] + 1, message) for line, name, message in wrong]
@@ -64,6 +65,7 @@ def _receive(
         return False
     frame.assign(file=path.name).to_sql("rows", database, if_exists="append", index=False)
     path.rename(path.with_suffix(".done"))
+    (returned / path.with_suffix(".txt").name).write_text(f"Принято, строк: {len(frame)}", "utf-8")
     return True
 
 

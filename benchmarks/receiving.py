@@ -1,4 +1,4 @@
-"""Our side: the real office and its reception, with everything kept, judged, stored and answered."""
+"""Our side: the real office and its reception, with everything kept, judged, stored and answered, and a register."""
 
 import json
 import os
@@ -7,8 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.inputs import TODAY, copied
+from benchmarks.inputs import TODAY
 from benchmarks.measuring import Clock, memory
+from benchmarks.routes import PACK, REGISTER, copied
 from iomdocs import workspace
 from iomdocs.inbox import in_order, scan
 from iomdocs.pipeline import receive
@@ -17,10 +18,10 @@ from iomdocs.pipeline.publish import publish
 from iomdocs.store import Store
 
 
-def main(root: Path, pack: str) -> None:
+def main(root: Path) -> None:
     """Receive everything and print one JSON object."""
     os.environ["IOMDOCS_TODAY"] = TODAY.isoformat()
-    folder = workspace.init(root / "workspace", pack, "municipality")
+    folder = workspace.init(root / "workspace", PACK, "municipality")
     office = workspace.open_office(folder)
     clock, workers = Clock(), max(1, min(os.cpu_count() or 1, 8))
     with receive.Reception(office) as reception:
@@ -36,7 +37,7 @@ def main(root: Path, pack: str) -> None:
         begun = time.perf_counter()
         outcomes = [each.verdict.outcome for each in reception.receive(paths)]
         received = time.perf_counter()
-        list(publish(office))
+        list(publish(office, [REGISTER]))
         seconds = time.perf_counter() - begun
     office.store.close()
     result = {
@@ -45,7 +46,7 @@ def main(root: Path, pack: str) -> None:
         "rate": len(paths) / seconds,
         "accepted": sum(each.startswith("accepted") for each in outcomes),
         "returned": outcomes.count("returned"),
-        "stages": {**clock.stages, "построить реестры": seconds - (received - begun)},
+        "stages": {**clock.stages, "построить реестр": seconds - (received - begun)},
         "memory": memory(),
         "workers": workers,
     }
@@ -65,10 +66,9 @@ def _watch(clock: Clock) -> None:
     clock.wrap(receive, "keep_all", "забрать и сохранить")
     clock.wrap(receive.Reception, "_examined", "ждать проверки")
     clock.wrap(Store, "save", "записать в базу")
-    clock.wrap(receive, "post", "ответить")
-    clock.wrap(receive, "release", "ответить")
+    clock.wrap(receive.Reception, "_post", "ответить, отпустить")
     clock.wrap(receive.Reception, "settle", "собрать вопросы")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]))

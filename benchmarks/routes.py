@@ -7,6 +7,7 @@ as a teacher keeps it by herself.
 import datetime as dt
 import json
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,14 +26,15 @@ from iomdocs.packs import Pack, load, shipped
 
 SHAPES = {"blank": "наши бланки", "bare": "листы, набранные от руки"}
 ROWS = 30
-_FORM = "tyumen/iom"
+PACK, REGISTER = "tyumen", "routes"
+_FORM = f"{PACK}/iom"
 _TEACHERS, _BAD, _FAULTS, _WARM = 20, 10, 3, 8
 _HAND = Habits()
 
 
 def prepare(root: Path, shape: str, count: int) -> None:
     """Write ``count`` workbooks into ``root/files``; beside them the directory, a few to warm up, and captions."""
-    pack, chance = load(_FORM.partition("/")[0], [shipped()]), Random(1)
+    pack, chance = load(PACK, [shipped()]), Random(1)
     form = pack.form(_FORM)
     district = found(chance, (count + _WARM) // _TEACHERS + 1, _TEACHERS)
     filler = Filler(pack, district, TODAY, 1)
@@ -93,3 +95,7 @@ def copied(root: Path, target: Path) -> list[Path]:
     """A side's own copy of the files."""
     shutil.copytree(root / "files", target, dirs_exist_ok=True)
     return sorted(target.rglob("*.xlsx"))
+
+
+if __name__ == "__main__":
+    prepare(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

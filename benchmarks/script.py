@@ -112,7 +112,6 @@ def main(root: Path) -> None:
     returned = root / "script-returned"
     returned.mkdir()
     database = sqlite3.connect(root / "script.db")
-    database.execute("PRAGMA journal_mode = WAL")
     database.execute("CREATE TABLE rows (file TEXT, line INTEGER, header TEXT, data TEXT)")
     begun = time.perf_counter()
     outcomes = [_receive(path, (header, rows), database, returned) for path in paths]
@@ -145,6 +144,7 @@ def _receive(path: Path, parts: tuple[Part, Part], database: sqlite3.Connection,
             [(path.name, number, header, json.dumps(row, ensure_ascii=False)) for number, row in found.rows],
         )
     path.rename(path.with_suffix(".done"))
+    (returned / path.with_suffix(".txt").name).write_text(f"Принято, строк: {len(found.rows)}", "utf-8")
     return True
 
 
@@ -177,9 +177,11 @@ def _read(sheet: Any, parts: tuple[Part, Part], found: Found) -> None:
 
 def _line(title: str, line: tuple[int, Any], columns: dict[str, int], row: Part, found: Found) -> None:
     number, cells = line
-    values = {name: text(cells[at]) for name, at in columns.items() if cells[at] is not None}
+    told = {name: cells[at] for name, at in columns.items() if cells[at] is not None}
+    values = {name: text(value) for name, value in told.items()}
     first = str(next((cell for cell in cells if cell is not None), "")).casefold()
-    if len(values) < LEAST or first.startswith(("итого", "всего", "пример")):
+    numbering = all(isinstance(value, int) for value in told.values())
+    if len(values) < LEAST or numbering or first.startswith(("итого", "всего", "пример")):
         return
     try:
         found.rows.append((number, row.model.model_validate(values).model_dump(mode="json")))
