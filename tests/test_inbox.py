@@ -476,3 +476,19 @@ def eventually(condition: Callable[[], object]) -> bool:
             return True
         time.sleep(0.01)
     return False
+
+
+def test_files_that_are_taken_together_share_a_folder_until_the_last_is_let_go(box: Path, work: Path) -> None:
+    names = ("а.xlsx", "Школа 5/а.xlsx", "Школа 5/б.xlsx")
+    for name in names:
+        put(box, name)
+    mine = inbox.begin(work, NOON)
+    assert inbox.claim(box / "нет.xlsx", work, inbox=box, at=NOON, into=mine) is None
+    claims = [inbox.claim(box / name, work, inbox=box, at=NOON, into=mine) for name in names]
+    assert inbox.leftovers(work) == sorted(claims, key=lambda one: one.file)
+    assert len({claim.id for claim in claims}) == 3
+    assert [inbox.tries(claim) for claim in claims for _ in range(2)] == [0, 1] * 3, "каждый сам по себе"
+    for left, claim in enumerate(claims, 1):
+        inbox.release(claim)
+        assert len(inbox.leftovers(work, clean=False)) == 3 - left
+    assert list(work.iterdir()) == []

@@ -12,7 +12,7 @@ from iomdocs.files.disk import (
     temporary,
     write_durably,
 )
-from iomdocs.files.many import at_once
+from iomdocs.files.many import at_once, one_ahead
 from iomdocs.files.names import LONGEST_BYTES, free_name, numbered, plain, safe_name, shortened
 from iomdocs.files.parts import relations, relations_part, target_part
 from iomdocs.files.scratch import leave_scratch, use_scratch, wipe_scratch
@@ -39,6 +39,7 @@ __all__ = [
     "fsync_directory",
     "leave_scratch",
     "numbered",
+    "one_ahead",
     "opened",
     "plain",
     "put_durably",

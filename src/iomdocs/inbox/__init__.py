@@ -1,6 +1,17 @@
 """The folder where clerks drop files: what has settled, who takes it, where it is kept, how it is answered."""
 
-from iomdocs.inbox.claiming import Claim, claim, forgive, keep, keep_many, leftovers, release, tries
+from iomdocs.inbox.claiming import (
+    Claim,
+    abandon,
+    begin,
+    claim,
+    forgive,
+    keep,
+    keep_many,
+    leftovers,
+    release,
+    tries,
+)
 from iomdocs.inbox.copies import Copy, copy_of
 from iomdocs.inbox.lease import Lease
 from iomdocs.inbox.lock import only_one
@@ -17,7 +28,9 @@ __all__ = [
     "Quiet",
     "Scan",
     "Stamp",
+    "abandon",
     "answer_name",
+    "begin",
     "claim",
     "copy_of",
     "forgive",

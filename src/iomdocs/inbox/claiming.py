@@ -1,11 +1,13 @@
-"""Take a file out of the inbox so that nobody else does, keep its bytes, and know it again after a crash.
+"""Take files out of the inbox so that nobody else does, keep their bytes, and know them again after a crash.
 
-A claim is a folder ``work/<id>/in`` that holds the file under its path in the inbox, so one rename both takes the
-file and remembers where it came from. The id begins with the moment of arrival.
+A claim is a file that lies in a folder ``work/<moment>-…/in`` under its path in the inbox: one rename both takes it
+and remembers where it came from. Files that are taken together share a folder, for making and removing folders is
+what taking costs most; the folder's name begins with the moment of arrival.
 """
 
 import datetime as dt
 import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Sequence
@@ -18,7 +20,6 @@ from iomdocs.files import at_once, copy_durably, fsync_directory, removed_on_fai
 from iomdocs.inbox.scanning import Stamp, is_open_elsewhere
 
 _NUMBER = count(1)
-_TRIES = "tries"
 _MOMENT = "%Y%m%dT%H%M%S%f"
 
 
@@ -33,23 +34,35 @@ class Claim:
     folder: Path
 
 
-def claim(path: Path, work: Path, *, inbox: Path, at: dt.datetime) -> Claim | None:
-    """Take a file; None when another claimer was first, or Windows says that somebody has it open."""
-    mine = _make(work, at)
+def claim(path: Path, work: Path, *, inbox: Path, at: dt.datetime, into: Path | None = None) -> Claim | None:
+    """Take a file; None when another claimer was first, or Windows says that somebody has it open.
+
+    ``into`` is the folder that ``begin`` made for files that are taken together; without it the file gets its own.
+    """
+    mine = into or begin(work, at)
     target = mine / "in" / path.relative_to(inbox)
-    (mine / "in").mkdir()
     if target.parent != mine / "in":
-        target.parent.mkdir(parents=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+    taken = False
     try:
         taken = _take(path, target, mine)
-    except BaseException:
-        if not target.exists():  # else the file was taken, and the error came after: a later look finishes it
-            _remove(mine)
-        raise
-    if not taken:
+    finally:
+        if not taken and into is None:  # one that was taken before the error came stays: a later look finishes it
+            abandon(mine)
+    return _claim(mine, target) if taken else None
+
+
+def begin(work: Path, at: dt.datetime) -> Path:
+    """Make a folder for files that are taken together at this moment."""
+    mine = _make(work, at)
+    (mine / "in").mkdir()
+    return mine
+
+
+def abandon(mine: Path) -> None:
+    """Remove the folder of a claim if no file lies in it."""
+    if not any(path.is_file() for path in (mine / "in").rglob("*")):
         _remove(mine)
-        return None
-    return _claim(mine, target)
 
 
 def _make(work: Path, at: dt.datetime) -> Path:
@@ -97,7 +110,9 @@ def _take_across(path: Path, target: Path, part: Path) -> bool:
 
 def _claim(mine: Path, path: Path) -> Claim:
     moment = dt.datetime.strptime(mine.name.split("-", maxsplit=1)[0], _MOMENT).replace(tzinfo=dt.UTC)
-    return Claim(mine.name, path, path.relative_to(mine / "in").as_posix(), moment, mine)
+    file = path.relative_to(mine / "in").as_posix()
+    told = hashlib.blake2b(os.fsencode(file), digest_size=6).hexdigest()
+    return Claim(f"{mine.name}-{told}", path, file, moment, mine)
 
 
 def leftovers(work: Path, *, clean: bool = True) -> list[Claim]:
@@ -108,17 +123,16 @@ def leftovers(work: Path, *, clean: bool = True) -> list[Claim]:
     """
     found: list[Claim] = []
     for mine in sorted(work.iterdir()) if work.is_dir() else []:
-        files = [path for path in (mine / "in").rglob("*") if path.is_file()]
-        if files:
-            found.append(_claim(mine, files[0]))
-        elif clean:
+        files = sorted(path for path in (mine / "in").rglob("*") if path.is_file())
+        found += [_claim(mine, path) for path in files]
+        if clean and not files:
             _remove(mine)
     return found
 
 
 def tries(claim: Claim) -> int:
     """How often the program died over this claim; the coming try is noted before it can fail, see ``forgive``."""
-    place = claim.folder / _TRIES
+    place = _tries(claim)
     found = place.stat().st_size if place.is_file() else 0
     with place.open("ab") as file:
         file.write(b"1")
@@ -130,19 +144,23 @@ def tries(claim: Claim) -> int:
 def forgive(claim: Claim) -> None:
     """The program outlived this try: an error of the disk says nothing about the file."""
     with suppress(OSError):
-        (claim.folder / _TRIES).unlink(missing_ok=True)
+        _tries(claim).unlink(missing_ok=True)
+
+
+def _tries(claim: Claim) -> Path:
+    return claim.folder / f"tries-{claim.id.rpartition('-')[2]}"
 
 
 def release(claim: Claim) -> None:
-    """Forget a claim; its bytes are in the archive by now."""
-    try:
+    """Forget a claim, and its folder with the last one in it; its bytes are in the archive by now."""
+    with suppress(OSError):
         claim.path.unlink()
+    with suppress(OSError):  # others lie there still
         for folder in claim.path.parents:
-            folder.rmdir()
             if folder == claim.folder:
+                _remove(folder)
                 return
-    except OSError:  # something more lies there
-        _remove(claim.folder)
+            folder.rmdir()
 
 
 def _remove(folder: Path) -> None:

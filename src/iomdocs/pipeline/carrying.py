@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from iomdocs.files import opened, write_new_files
-from iomdocs.inbox import Claim, claim, keep_many
+from iomdocs.inbox import Claim, abandon, begin, claim, keep_many
 from iomdocs.logs import Log
 from iomdocs.pipeline.answers import Answer, shown
 
@@ -15,11 +15,26 @@ _LOG = Log("pipeline")
 _SECOND = "2"
 
 
-def take(path: Path, work: Path, *, inbox: Path, at: dt.datetime) -> Claim | None:
+def take_all(paths: Sequence[Path], work: Path, *, inbox: Path, at: dt.datetime) -> list[Claim]:
+    """Claim files together; those that cannot be had now stay where they are."""
+    if not paths:
+        return []
+    try:
+        mine = begin(work, at)
+    except OSError as error:
+        _left(error)
+        return []
+    taken = [each for path in paths if (each := take(path, work, inbox=inbox, at=at, into=mine))]
+    if not taken:
+        abandon(mine)
+    return taken
+
+
+def take(path: Path, work: Path, *, inbox: Path, at: dt.datetime, into: Path | None = None) -> Claim | None:
     """Claim a file; one that cannot be read or moved stays where it is, and None is given."""
     try:
         opened(path).close()
-        return claim(path, work, inbox=inbox, at=at)
+        return claim(path, work, inbox=inbox, at=at, into=into)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -47,7 +47,7 @@ class Handover(Reception):
         for group in groups(sorted(paths, key=in_turn)):
             if stop():
                 break
-            self._hand_over([each for each in map(self._claim, group) if each is not None])
+            self._hand_over(self._claimed(group))
         yield from self.deliver()
 
     def _hand_over(self, claims: Sequence[Claim]) -> None:

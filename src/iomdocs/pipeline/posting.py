@@ -26,23 +26,56 @@ class Letter:
     saved: Saved
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Answers of a group before they are written: ``ours`` lie in our own outbox, ``away`` go to other hosts."""
+
+    letters: Sequence[Letter]
+    ours: Sequence[Outgoing]
+    away: Sequence[Outgoing]
+
+
 def post(office: Office, letters: Sequence[Letter], done: Sequence[int] = ()) -> list[Path]:
     """Write the answers of a group, then note them; returns where each lies, or will lie.
 
     Answers to what came to another host are put on their way to it; ``done`` are claims that are answered with these.
+    """
+    draft = drawn_up(office, letters)
+    return noted(office, draft, write(office, draft), done)
+
+
+def drawn_up(office: Office, letters: Sequence[Letter]) -> Draft:
+    """Word the answers of a group.
+
     A copy that is held lies beside its letter, to be sent in again by whoever finds it right.
     """
     heartbeat.beat()  # a long queue of files is no reason to be taken for dead
     hosts = office.store.hosts_of([each.saved.id for each in letters]) if office.queue else {}
-    ours = [each for each in letters if hosts.get(each.saved.id, office.host) in {office.host, ""}]
-    places = {each.saved.id: place for each, place in zip(ours, _write(office, ours), strict=True)}
-    away = [(each, hosts[each.saved.id]) for each in letters if each.saved.id not in places]
-    if away or done:
-        sent = [(each, _answers(office, each, host)) for each, host in away]
-        office.store.send([answer for _, answers in sent for answer in answers], done)
-        places |= {each.saved.id: office.outbox / answers[0].path for each, answers in sent}
-    _note(letters)
-    return [places[each.saved.id] for each in letters]
+    ours: list[Outgoing] = []
+    away: list[Outgoing] = []
+    for each in letters:
+        host = hosts.get(each.saved.id, office.host)
+        (ours if host in {office.host, ""} else away).extend(_answers(office, each, host))
+    return Draft(letters, ours, away)
+
+
+def write(office: Office, draft: Draft) -> list[Path]:
+    """Write answers into our own outbox; asks nothing of the database, so that another thread may do it."""
+    return write_all(office.outbox, [Answer(each.path, each.data, each.incoming) for each in draft.ours])
+
+
+def noted(office: Office, draft: Draft, written: Sequence[Path], done: Sequence[int] = ()) -> list[Path]:
+    """Note what was written, and put the others on their way; returns where each letter lies, or will lie."""
+    pairs = list(zip(draft.ours, written, strict=True))
+    first = {each.submission: path for each, path in pairs if not each.beside}
+    places = [path.relative_to(office.outbox).as_posix() for path in written]
+    told = [path.relative_to(office.outbox).as_posix() for path in first.values()]
+    office.store.answered(list(first), told, waiting(draft.ours, places))
+    if draft.away or done:
+        office.store.send(draft.away, done)
+        first |= {each.submission: office.outbox / each.path for each in draft.away if not each.beside}
+    _note(draft.letters)
+    return [first[each.saved.id] for each in draft.letters]
 
 
 def _note(letters: Sequence[Letter]) -> None:
@@ -51,16 +84,6 @@ def _note(letters: Sequence[Letter]) -> None:
         verdict = each.examined.verdict
         codes = sorted({finding.code for finding in verdict.findings if finding.severity == "error"})
         _LOG.info("answered", outcome=verdict.outcome, sha256=each.facts.sha256[:12], codes=" ".join(codes))
-
-
-def _write(office: Office, letters: Sequence[Letter]) -> list[Path]:
-    """Write answers into our own outbox."""
-    answers = [answer for each in letters for answer in _answers(office, each, office.host)]
-    written = write_all(office.outbox, [Answer(each.path, each.data, each.incoming) for each in answers])
-    places = [path.relative_to(office.outbox).as_posix() for path in written]
-    first = [place for each, place in zip(answers, places, strict=True) if not each.beside]
-    office.store.answered([each.saved.id for each in letters], first, waiting(answers, places))
-    return [path for each, path in zip(answers, written, strict=True) if not each.beside]
 
 
 def waiting(answers: Sequence[Outgoing], places: Sequence[str]) -> list[Owed]:

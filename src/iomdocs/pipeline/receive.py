@@ -1,16 +1,19 @@
 """Receive what lies in the inbox: claim, keep, judge, store, answer, file away."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Self
 
-from iomdocs.files import at_once, digest, sweep, wipe_scratch
+from iomdocs.files import at_once, digest, one_ahead, sweep, wipe_scratch
 from iomdocs.inbox import Claim, forgive, leftovers, release, tries
 from iomdocs.pipeline.answers import shown
-from iomdocs.pipeline.carrying import keep_all, put_back, take, told_file
+from iomdocs.pipeline.carrying import keep_all, put_back, take_all, told_file
 from iomdocs.pipeline.clearing import clear
 from iomdocs.pipeline.corrections import propose, told
+from iomdocs.pipeline.courier import Courier, Stored
 from iomdocs.pipeline.doubting import note_doubtful_names
 from iomdocs.pipeline.examine import Examined
 from iomdocs.pipeline.imports import add_organisations, import_entries
@@ -25,6 +28,8 @@ from iomdocs.pipeline.telling import Teller, concluded
 from iomdocs.pipeline.workers import Workers
 from iomdocs.store import Arrival, Saved, Submission
 
+_HANDS = 3
+"""Threads that take, write and let go while this one thinks."""
 _ALONE, _HOPELESS = 1, 2
 """Deaths of the program over a claim: after the first it is judged by itself, after the next not at all."""
 
@@ -119,17 +124,27 @@ class Reception:
         self.late = clear(self._office)
 
     def deal(self, paths: Sequence[Path], stop: Callable[[], bool] = lambda: False) -> Iterator[Received]:
-        """Deal with files as ``receive`` does; what they change for others is left to the next ``settle``."""
-        started: Group | None = None
-        for group in groups(sorted(paths, key=in_turn)):
-            if stop():
-                break
-            following = self._start([each for each in map(self._claim, group) if each is not None])
+        """Deal with files as ``receive`` does; what they change for others is left to the next ``settle``.
+
+        Three groups are on their way at a time: one is taken and kept, one is judged and stored, the answers of one
+        are written. What waits for the disk waits beside.
+        """
+        wanted = takewhile(lambda _: not stop(), groups(sorted(paths, key=in_turn)))
+        with ThreadPoolExecutor(_HANDS) as hands:
+            courier = Courier(self._office, hands)
+            started: Group | None = None
+            for kept in one_ahead(self._take, wanted, hands):
+                following = self._begin(kept)
+                if started is not None:
+                    yield from courier.carry(self._stored(started))
+                started = following
             if started is not None:
-                yield from self._finish(started)
-            started = following
-        if started is not None:
-            yield from self._finish(started)
+                yield from courier.carry(self._stored(started))
+            yield from courier.come_home()
+
+    def _take(self, paths: Sequence[Path]) -> Sequence[tuple[Claim, str]]:
+        """Claim files and keep their originals; asks nothing of the database, so that another thread may do it."""
+        return keep_all(self._claimed(paths), self._office.archive)
 
     def _is_stored(self, left: Claim) -> bool:
         """Whether a claim's verdict was stored before the end came: then only the answer may be lacking.
@@ -148,12 +163,15 @@ class Reception:
             release(left)
         return same
 
-    def _claim(self, path: Path) -> Claim | None:
-        return take(path, self._office.work, inbox=self._office.inbox, at=self._office.now())
+    def _claimed(self, paths: Sequence[Path]) -> list[Claim]:
+        return take_all(paths, self._office.work, inbox=self._office.inbox, at=self._office.now())
 
     def _start(self, claims: Sequence[Claim], *, hopeless: bool = False) -> Group:
-        """Keep the originals and set the workers on those whose bytes are new."""
-        kept = keep_all(claims, self._office.archive)
+        """Keep the originals and set the workers on them."""
+        return self._begin(keep_all(claims, self._office.archive), hopeless=hopeless)
+
+    def _begin(self, kept: Sequence[tuple[Claim, str]], *, hopeless: bool = False) -> Group:
+        """Set the workers on those whose bytes are new."""
         known = self._office.store.known_among([sha256 for _, sha256 in kept])
         return self._submit([Taken(each, sha256, known.get(sha256), hopeless) for each, sha256 in kept])
 
@@ -166,14 +184,28 @@ class Reception:
         return Group(tuple(taken), self._workers.terms, self._workers.examine(jobs))
 
     def _finish(self, group: Group) -> list[Received]:
+        """Store and answer a group at once."""
+        told = self._stored(group)
+        return told.received(self._post(told.taken, told.letters))
+
+    def _stored(self, group: Group) -> Stored:
+        """Store what the workers said, and gather what is to be told of it."""
         if not group.taken:
-            return []
+            return Stored((), (), ())
         taken = group.taken
         examined = [
             self._compared(told_file(each.claim), found)
             for each, found in zip(taken, self._examined(group), strict=True)
         ]
-        return self._answer(taken, examined, self._save(taken, examined))
+        saved = self._save(taken, examined)
+        final = [
+            concluded(found, each.came.file, stored) for each, found, stored in zip(taken, examined, saved, strict=True)
+        ]
+        letters = [
+            Letter(found, self._teller.facts(each.came, found.verdict, stored), stored)
+            for each, found, stored in zip(taken, final, saved, strict=True)
+        ]
+        return Stored(taken, final, letters)
 
     def _save(self, taken: Sequence[Taken], examined: Sequence[Examined]) -> list[Saved]:
         """Store the verdicts of a group; what came in an archive is put into the inbox before."""
@@ -222,21 +254,6 @@ class Reception:
             return False
         import_entries(self._office.store, form, examined.verdict.entries, self._office.now())
         return True
-
-    def _answer(self, taken: Sequence[Taken], examined: Sequence[Examined], saved: Sequence[Saved]) -> list[Received]:
-        """Answer a group, and only then let the claims go."""
-        final = [
-            concluded(found, each.came.file, stored) for each, found, stored in zip(taken, examined, saved, strict=True)
-        ]
-        letters = [
-            Letter(found, self._teller.facts(each.came, found.verdict, stored), stored)
-            for each, found, stored in zip(taken, final, saved, strict=True)
-        ]
-        written = self._post(taken, letters)
-        return [
-            Received(told_file(each.claim), each.sha256, found.verdict, path)
-            for each, found, path in zip(taken, final, written, strict=True)
-        ]
 
     def _post(self, taken: Sequence[Taken], letters: Sequence[Letter]) -> list[Path]:
         """Write all answers, note them, and only then let the claims go."""
