@@ -178,6 +178,7 @@ def open_office(folder: Path, *, worker: bool = False) -> Office:
         host=host,
         queue=queue,
         originals_in_database=remote,
+        mail=settings.mail,
     )
     inbox_is_there(office)
     for path in (office.outbox / name for name in _OUTBOX):
@@ -243,14 +244,13 @@ def alarm_of(folder: Path) -> Alarm:
     return Alarm(folder / configuration(folder).folders.outbox, folder / STATE)
 
 
-def mailroom(folder: Path) -> Mailroom | None:
-    """The mailroom of a workspace, None when ``[mail]`` is not there; ``ConfigurationError`` when it cannot work."""
-    settings = configuration(folder).mail
-    if settings is None:
+def mailroom(office: Office) -> Mailroom | None:
+    """The mailroom of an office, None when ``[mail]`` is not there; ``ConfigurationError`` when it cannot work."""
+    if office.mail is None:
         return None
     if find_spec("imap_tools") is None:
         raise ConfigurationError(say("mail.settings.no_library"))
-    return Mailroom(settings, password(settings, folder))
+    return Mailroom(office.mail, password(office.mail, office.root))
 
 
 def open_store(folder: Path) -> Store:

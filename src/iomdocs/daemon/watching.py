@@ -69,7 +69,7 @@ class Daemon:
 
     def _run(self) -> None:
         self._alarm = alarm_of(self._root)
-        begun, room = False, mailroom(self._root)
+        begun, room = False, None
         while not self._stop.is_set():
             try:
                 office = open_office(self._root)
@@ -79,6 +79,7 @@ class Daemon:
                 self._stop.wait(self._pause(error))
                 continue
             try:
+                room = room if begun else mailroom(office)
                 with Lease(office.inbox, office.root) as lease, _scratch(office):
                     if not begun and inbox_is_there(office):
                         hold(lease)

@@ -12,6 +12,7 @@ from iomdocs.files.disk import (
     temporary,
     write_durably,
 )
+from iomdocs.files.kinds import media_type
 from iomdocs.files.many import at_once
 from iomdocs.files.names import LONGEST_BYTES, free_name, numbered, plain, safe_name, shortened
 from iomdocs.files.parts import relations, relations_part, target_part
@@ -38,6 +39,7 @@ __all__ = [
     "free_name",
     "fsync_directory",
     "leave_scratch",
+    "media_type",
     "numbered",
     "opened",
     "plain",

@@ -12,6 +12,7 @@ from iomdocs.health.machine import Machine
 from iomdocs.health.sign import Sign, sign
 from iomdocs.pipeline.fonts import lost
 from iomdocs.pipeline.issue import documents
+from iomdocs.pipeline.mailing import other_host
 from iomdocs.pipeline.office import Office
 from iomdocs.workspace import alarm_of, find, mailroom, open_office
 
@@ -88,7 +89,7 @@ def _office(office: Office, machine: Machine) -> Iterator[Sign]:
     yield from _fonts((pack.file(f"documents/{each.template}") for pack, each in documents(office)), machine)
     known = len(office.store.directory().organisations)
     yield sign("directory", "good" if known else "weak", count=known)
-    yield _mail(office.root)
+    yield _mail(office)
 
 
 def _database(office: Office, machine: Machine) -> Iterator[Sign]:
@@ -104,12 +105,14 @@ def _database(office: Office, machine: Machine) -> Iterator[Sign]:
         yield from _clock(machine, newest, "received")
 
 
-def _mail(root: Path) -> Sign:
+def _mail(office: Office) -> Sign:
     """Whether both mail servers let us in; mail is not needed for anything else."""
     try:
-        room = mailroom(root)
+        room = mailroom(office)
         if room is None:
             return sign("mail", "good", "none")
+        if holder := other_host(office):
+            return sign("mail", "good", "elsewhere", holder=holder)
         return sign("mail", "good", address=room.settings.address, waiting=room.check())
     except IomdocsError as error:
         return Sign("mail", "bad", str(error))

@@ -2,7 +2,7 @@
 
 from iomdocs.inbox.claiming import Claim, claim, forgive, keep, keep_many, leftovers, release, tries
 from iomdocs.inbox.copies import Copy, copy_of
-from iomdocs.inbox.lease import Lease
+from iomdocs.inbox.lease import Lease, name_of
 from iomdocs.inbox.lock import only_one
 from iomdocs.inbox.names import answer_name, is_ignored
 from iomdocs.inbox.presence import MARK, is_there
@@ -29,6 +29,7 @@ __all__ = [
     "keep",
     "keep_many",
     "leftovers",
+    "name_of",
     "only_one",
     "release",
     "scan",

@@ -8,7 +8,7 @@ from typing import Self
 from iomdocs.files import at_once, digest, sweep, wipe_scratch
 from iomdocs.inbox import Claim, forgive, leftovers, release, tries
 from iomdocs.pipeline.answers import shown
-from iomdocs.pipeline.carrying import keep_all, put_back, take, told_file
+from iomdocs.pipeline.carrying import clear_unpacked, keep_all, put_back, take, told_file
 from iomdocs.pipeline.clearing import clear
 from iomdocs.pipeline.corrections import propose, told
 from iomdocs.pipeline.doubting import note_doubtful_names
@@ -43,6 +43,7 @@ class Reception:
         self.asked: Asked | None = None
         self.late = False
         self.waiting = 0
+        self._unpacked = True  # an earlier run may have ended before its folders were empty
 
     def __enter__(self) -> Self:
         return self
@@ -115,8 +116,10 @@ class Reception:
         note_doubtful_names(self._office)
 
     def clear(self) -> None:
-        """Take out of the outbox what is owed no longer."""
+        """Take out of the outbox what is owed no longer, and out of the inbox the folders of archives."""
         self.late = clear(self._office)
+        if self._unpacked:
+            self._unpacked = clear_unpacked(self._office.inbox)
 
     def deal(self, paths: Sequence[Path], stop: Callable[[], bool] = lambda: False) -> Iterator[Received]:
         """Deal with files as ``receive`` does; what they change for others is left to the next ``settle``."""
@@ -179,6 +182,7 @@ class Reception:
         """Store the verdicts of a group; what came in an archive is put into the inbox before."""
         for each, found in zip(taken, examined, strict=True):
             put_back(found.inside, told_file(each.claim), self._office.inbox)
+            self._unpacked |= bool(found.inside)
         return self._office.store.save(self._arrivals(taken, examined))
 
     def _arrivals(self, taken: Sequence[Taken], examined: Sequence[Examined]) -> list[Arrival]:

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select, text
 
 from iomdocs.errors import ConfigurationError
 from iomdocs.files import created
-from iomdocs.store import claimed, originals, owed, queue
+from iomdocs.store import claimed, leases, originals, owed, queue
 from iomdocs.store.claimed import Claimed, Outgoing
 from iomdocs.store.engines import guarded, is_sqlite
 from iomdocs.store.owed import Owed
@@ -153,6 +153,21 @@ class Hosts(Remembered):
                     with guarded():
                         connection.execute(text("SELECT pg_advisory_unlock(hashtext(:work))"), {"work": work})
                         connection.commit()
+
+    def take_lease(self, work: str, holder: str, seconds: float) -> str | None:
+        """Be the one who does a work, for these seconds; returns who does it when that is somebody else, alive."""
+        with guarded(), self._writer.begin() as connection:
+            return leases.take(connection, work, holder, seconds)
+
+    def leased(self, work: str, holder: str, seconds: float) -> str | None:
+        """Who else does a work now."""
+        with guarded(), self._reader.connect() as connection:
+            return leases.other(connection, work, holder, seconds)
+
+    def drop_lease(self, work: str, holder: str) -> None:
+        """Let another do a work at once."""
+        with guarded(), self._writer.begin() as connection:
+            leases.drop(connection, work, holder)
 
     # Originals
 
