@@ -26,7 +26,18 @@ from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Reception
 from iomdocs.pipeline.taken import Received
 from iomdocs.wording import say
-from iomdocs.workspace import alarm_of, hold, inbox_is_there, locked, mailroom, now, open_office, today
+from iomdocs.workspace import (
+    alarm_of,
+    archive_away,
+    archive_is_there,
+    hold,
+    inbox_is_there,
+    locked,
+    mailroom,
+    now,
+    open_office,
+    today,
+)
 
 SETTLE = 1.0
 """Seconds between two looks while something is still changing; a file must be the same in both."""
@@ -34,6 +45,8 @@ PATROL = 10.0
 """Seconds between looks when nothing happens: events get lost, and do not come at all from a network share."""
 _BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
 _LOG = Log("watch")
+_LATELY = 900.0
+"""Seconds for which a worker's complaint counts: it tries again at least every five minutes."""
 _GRACE = 8.0
 """Seconds for the files in hand after a signal to end."""
 
@@ -120,6 +133,9 @@ class Daemon:
             if not inbox_is_there(office):
                 self._ring(say("alarm.away", path=office.inbox))
                 return self._patrol
+            if not archive_is_there(office):
+                self._ring(archive_away(office))
+                return self._patrol
             hold(lease)
             recovered = list(reception.recover())
             waiting = self._look(office, reception, recovered, begun=begun)
@@ -133,8 +149,8 @@ class Daemon:
         if stuck := len(leftovers(office.work)):
             self._ring(say("alarm.stuck", count=stuck))
             return self._patrol
-        if reception.waiting and not office.store.workers():
-            self._ring(say("alarm.no_workers", count=reception.waiting))
+        if reception.waiting and (hindrance := _hindrance(office, reception.waiting)):
+            self._ring(hindrance)
             return self._settle
         self._failures = 0
         self._alarm.stop()
@@ -207,6 +223,15 @@ class Daemon:
 
 class _TimeIsUp(BaseException):
     """The file in hand takes too long to wait for: the next start finishes it."""
+
+
+def _hindrance(office: Office, waiting: int) -> str | None:
+    """Why files that were taken are not judged: no worker is there, or one is that cannot work."""
+    if not office.store.workers():
+        return say("alarm.no_workers", count=waiting)
+    for host, what in office.store.complaints(_LATELY).items():
+        return say("alarm.worker", host=host, what=what)
+    return None
 
 
 @contextmanager

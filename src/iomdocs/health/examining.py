@@ -21,6 +21,7 @@ _PORT = 8000
 _NEAREST, _FARTHEST = dt.timedelta(hours=2), dt.timedelta(hours=12)
 """Offsets of the time zones of Russia."""
 _HOUR = dt.timedelta(hours=1)
+_LATELY = _HOUR.total_seconds()
 _TODAY = "IOMDOCS_TODAY"
 
 
@@ -85,11 +86,18 @@ def _office(office: Office, machine: Machine) -> Iterator[Sign]:
     if (trouble := alarm_of(office.root).trouble()) is not None:
         yield sign("alarm", "bad", what=trouble.what)
     yield from folders(office, machine)
+    yield from _workers(office)
     yield from _database(office, machine)
     yield from _fonts((pack.file(f"documents/{each.template}") for pack, each in documents(office)), machine)
     known = len(office.store.directory().organisations)
     yield sign("directory", "good" if known else "weak", count=known)
     yield _mail(office)
+
+
+def _workers(office: Office) -> Iterator[Sign]:
+    """Hosts that cannot judge what was taken."""
+    for host, what in office.store.complaints(_LATELY).items():
+        yield sign("worker", "bad", host=host, what=what)
 
 
 def _database(office: Office, machine: Machine) -> Iterator[Sign]:

@@ -7,7 +7,7 @@ from iomdocs.health.machine import Machine
 from iomdocs.health.sign import Sign, sign
 from iomdocs.pipeline.office import Office
 from iomdocs.wording import say
-from iomdocs.workspace import inbox_is_there
+from iomdocs.workspace import archive_away, archive_is_there, inbox_is_there
 
 _LEAST_DISK = 500 * 1024 * 1024
 _APART = 120.0
@@ -19,6 +19,8 @@ _LONGEST = 100
 def folders(office: Office, machine: Machine) -> Iterator[Sign]:
     """Examine the inbox first: without it nothing else matters."""
     yield from _inbox(office, machine)
+    if not archive_is_there(office):
+        yield Sign("archive", "bad", archive_away(office))
     used = dict.fromkeys((office.inbox, office.outbox, office.archive, office.state))
     for folder in used:
         if folder.is_dir():

@@ -71,20 +71,21 @@ def put_back(inside: Mapping[str, bytes], file: str, inbox: Path) -> None:
 
 def clear_unpacked(inbox: Path) -> bool:
     """Take away the folders that were made for archives and are empty by now; whether some are not."""
-    marks = list(inbox.rglob(_UNPACKED))
-    cleared = [_is_cleared(mark) for mark in marks]
+    try:
+        cleared = [_is_cleared(mark) for mark in list(inbox.rglob(_UNPACKED))]
+    except OSError:  # somebody moves folders just now
+        return True
     return not all(cleared)
 
 
 def _is_cleared(mark: Path) -> bool:
-    there = list(mark.parent.rglob("*"))
-    if any(each != mark and not each.is_dir() for each in there):
+    there = [each for each in mark.parent.rglob("*") if each != mark]
+    if not all(each.is_dir() for each in there):
         return False
-    with suppress(OSError):  # somebody puts a file there just now: it is his folder then
-        mark.unlink()
-        for folder in sorted((each for each in there if each != mark), reverse=True):
+    mark.unlink()
+    for folder in (*sorted(there, reverse=True), mark.parent):
+        with suppress(OSError):  # somebody puts a file there just now: it is his folder then
             folder.rmdir()
-        mark.parent.rmdir()
     return True
 
 
