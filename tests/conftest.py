@@ -24,7 +24,8 @@ SAMPLES = Path(__file__).parent / "data" / "samples"
 TEMPLATES = packs.shipped()
 
 # The same examples on every run: red is the fault of a change. HYPOTHESIS_PROFILE=search looks for new ones.
-settings.register_profile("same", derandomize=True, database=None)
+# No deadline: on a busy machine it says nothing of the code.
+settings.register_profile("same", derandomize=True, database=None, deadline=None)
 settings.register_profile("search", max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 

@@ -16,8 +16,9 @@ from iomdocs.logs import Log
 from iomdocs.pipeline.alarm import told
 from iomdocs.pipeline.bench import Bench
 from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.sharing import archive_away, archive_is_there
 from iomdocs.store import QUEUE, TASK
-from iomdocs.workspace import archive_away, archive_is_there, open_office, today
+from iomdocs.workspace import open_office, today
 
 _LOG = Log("worker")
 _LONGEST_PAUSE = 300

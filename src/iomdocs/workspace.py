@@ -17,13 +17,14 @@ from iomdocs import packs
 from iomdocs.definitions import Level, journal_pattern
 from iomdocs.errors import BusyError, ConfigurationError, UsageError
 from iomdocs.files import write_file
-from iomdocs.inbox import ARCHIVE_MARK, Lease, is_there, mark_of, marked, only_one
+from iomdocs.inbox import Lease, is_there, only_one
 from iomdocs.logs import LogSettings
 from iomdocs.mail import MailSettings, password
 from iomdocs.pipeline.alarm import Alarm
 from iomdocs.pipeline.mailing import Mailroom
 from iomdocs.pipeline.memo import write_memo
 from iomdocs.pipeline.office import SCRATCH, Office
+from iomdocs.pipeline.sharing import archive_away, archive_is_there
 from iomdocs.store import Store
 from iomdocs.wording import say
 
@@ -33,9 +34,7 @@ _LOCK = "lock"
 _TODAY = "IOMDOCS_TODAY"
 _WORKSPACE = "IOMDOCS_WORKSPACE"
 _BLANKS = "blanks"
-_INBOX, _ARCHIVE = "inbox.json", "archive.json"
-_SHARED_ARCHIVE, _PROOF = "mark of the archive", 5
-"""Where the database has the mark of the hosts' folder; by how many originals that folder is known at first."""
+_INBOX = "inbox.json"
 _OUTBOX = (_BLANKS, "returned", "accepted", "refused", "held", "registers", "documents")
 
 
@@ -214,33 +213,6 @@ def _copies(folder: Path) -> Path:
 def inbox_is_there(office: Office) -> bool:
     """Whether the inbox can be served; false while its share is away."""
     return is_there(office.inbox, office.state / _INBOX)
-
-
-def archive_is_there(office: Office) -> bool:
-    """Whether originals can be kept and read: the folder is there, and of several hosts it is everybody's."""
-    if office.originals_in_database:
-        return True
-    if not is_there(office.archive, office.state / _ARCHIVE, ARCHIVE_MARK):
-        return False
-    return not office.queue or _is_everybodys(office)
-
-
-def _is_everybodys(office: Office) -> bool:
-    """Whether the mark in the folder is the one that the database knows; the first host with the originals sets it."""
-    known = office.store.setting(_SHARED_ARCHIVE)
-    if known is None:
-        newest = office.store.newest_originals(_PROOF)
-        if newest and not any(map(office.originals.has, newest)):
-            return False
-        known = office.store.settled(_SHARED_ARCHIVE, marked(office.archive, ARCHIVE_MARK))
-    elif mark_of(office.archive, ARCHIVE_MARK) == "":  # put there by a person: this is the one
-        write_file(office.archive / ARCHIVE_MARK, known.encode())
-    return mark_of(office.archive, ARCHIVE_MARK) == known
-
-
-def archive_away(office: Office) -> str:
-    """What is told of an archive that is away."""
-    return say("alarm.archive_not_shared" if office.queue else "alarm.archive_away", path=office.archive)
 
 
 @contextmanager

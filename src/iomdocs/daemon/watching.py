@@ -24,12 +24,11 @@ from iomdocs.pipeline.learning import has_news
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Reception
+from iomdocs.pipeline.sharing import archive_away, archive_is_there
 from iomdocs.pipeline.taken import Received
 from iomdocs.wording import say
 from iomdocs.workspace import (
     alarm_of,
-    archive_away,
-    archive_is_there,
     hold,
     inbox_is_there,
     locked,

@@ -6,8 +6,9 @@ from pathlib import Path
 from iomdocs.health.machine import Machine
 from iomdocs.health.sign import Sign, sign
 from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.sharing import archive_away, archive_is_there
 from iomdocs.wording import say
-from iomdocs.workspace import archive_away, archive_is_there, inbox_is_there
+from iomdocs.workspace import inbox_is_there
 
 _LEAST_DISK = 500 * 1024 * 1024
 _APART = 120.0
