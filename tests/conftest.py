@@ -37,10 +37,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--on-postgresql"):
-        skipped = pytest.mark.skip(reason="looks into SQLite's own file")
-        for item in items:
-            if item.get_closest_marker("sqlite"):
-                item.add_marker(skipped)
+        chosen = [each for each in items if on_postgresql.matters_to(each)]
+        config.hook.pytest_deselected(items=[each for each in items if each not in set(chosen)])
+        items[:] = chosen
 
 
 @pytest.fixture(autouse=True)

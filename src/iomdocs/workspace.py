@@ -153,7 +153,7 @@ def open_office(folder: Path, *, worker: bool = False) -> Office:
     loaded = load_packs(settings.pack, shelf)
     queue = settings.hosts.queue or worker
     host = _host(folder / STATE) if queue and not worker else ""
-    store = Store.open(_database(folder, settings.database), host)
+    store = Store.open(_database(folder, settings.database), host, folder / STATE)
     remote = settings.hosts.originals == "database"
     if remote or queue:
         _prepare_sharing(store)
@@ -259,7 +259,7 @@ def mailroom(office: Office) -> Mailroom | None:
 
 def open_store(folder: Path) -> Store:
     """A workspace's database alone, for what needs no pack. The caller closes it."""
-    return Store.open(_database(folder, configuration(folder).database))
+    return Store.open(_database(folder, configuration(folder).database), folder=folder / STATE)
 
 
 def load_packs(name: str, shelf: Sequence[Path]) -> tuple[packs.Pack, ...]:

@@ -26,6 +26,7 @@ from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Reception
 from iomdocs.pipeline.sharing import archive_away, archive_is_there
 from iomdocs.pipeline.taken import Received
+from iomdocs.store import upgrade_told
 from iomdocs.wording import say
 from iomdocs.workspace import (
     alarm_of,
@@ -90,6 +91,8 @@ class Daemon:
                     raise
                 self._stop.wait(self._pause(error))
                 continue
+            if done := office.store.upgraded:
+                _LOG.warning("upgraded", what=upgrade_told(done))
             try:
                 room = room if begun else mailroom(office)
                 with Lease(office.inbox, office.root) as lease, _scratch(office):

@@ -1,6 +1,7 @@
 """Files as an office needs them: names that every system takes, writing that survives a power cut, packages."""
 
 from iomdocs.files.disk import (
+    DRAFTS,
     copy_durably,
     created,
     digest,
@@ -29,6 +30,7 @@ from iomdocs.files.writing import (
 from iomdocs.files.zipping import Archive, File
 
 __all__ = [
+    "DRAFTS",
     "LONGEST_BYTES",
     "Archive",
     "File",

@@ -14,6 +14,7 @@ from iomdocs.pipeline.fonts import lost
 from iomdocs.pipeline.issue import documents
 from iomdocs.pipeline.mailing import other_host
 from iomdocs.pipeline.office import Office
+from iomdocs.store import upgrade_told
 from iomdocs.workspace import alarm_of, find, mailroom, open_office
 
 _OLDEST = (3, 11)
@@ -108,6 +109,8 @@ def _database(office: Office, machine: Machine) -> Iterator[Sign]:
         yield Sign("database", "bad", str(error))
         return
     yield sign("database", "good")
+    if (done := office.store.last_upgrade()) and (done.copy is None or done.copy.is_file()):
+        yield Sign("upgrade", "good" if done.copy else "weak", upgrade_told(done))
     newest = office.store.newest_arrival()
     if newest is not None:
         yield from _clock(machine, newest, "received")

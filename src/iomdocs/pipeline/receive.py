@@ -18,6 +18,7 @@ from iomdocs.pipeline.learning import learn
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.pool import Job
 from iomdocs.pipeline.posting import Letter, post
+from iomdocs.pipeline.purging import remove_doomed
 from iomdocs.pipeline.questionnaire import Asked, quietly_renewed
 from iomdocs.pipeline.reconsidering import kept_job, reconsider, tell_again
 from iomdocs.pipeline.taken import Group, Received, Taken, groups, in_place, in_turn
@@ -85,7 +86,7 @@ class Reception:
                 yield from self._finish(self._start([each], hopeless=deaths >= _HOPELESS))
 
     def tidy(self) -> None:
-        """Remove half-written files that a program which ended suddenly left; whoever holds the lock may.
+        """Remove what a program which ended suddenly left, half-written or half-removed; whoever holds the lock may.
 
         Where hosts share the work the archive may be shared too, and drafts in it be another's.
         """
@@ -94,6 +95,7 @@ class Reception:
             if folder.is_dir():
                 sweep(folder)
         wipe_scratch(self._office.scratch)
+        remove_doomed(self._office)
 
     def receive(self, paths: Sequence[Path], stop: Callable[[], bool] = lambda: False) -> Iterator[Received]:
         """Deal with files in groups: each is stored in one transaction, then answered, then filed away.
