@@ -29,7 +29,7 @@ def iomdocs(*arguments: object, cwd: Path | None = None, **environment: str) -> 
     command = [sys.executable, "-m", "iomdocs", *map(str, arguments)]
     env = {**os.environ, **environment}
     done = subprocess.run(
-        command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=180, check=False
+        command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=600, check=False
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 

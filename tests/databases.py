@@ -17,31 +17,42 @@ from sqlalchemy import create_engine, text
 from iomdocs.store import Store
 
 TEMPLATE = "iomdocs_template"
+_HASTE = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c autovacuum=off"
+"""What a server that lives for some minutes, on a socket, need not do."""
 
 
 @contextmanager
 def cluster() -> Iterator[str]:
     """A PostgreSQL server of our own on a socket in a temporary folder."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
+    if not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
         pytest.skip("PostgreSQL is not installed here")
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
-    if as_user:
+    if os.getuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    control = [*as_user, str(found[-1].with_name("pg_ctl")), "-D", str(folder / "data"), "-w"]
-
-    def run(*command: str) -> None:
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-
-    run(*as_user, str(found[-1]), "-D", str(folder / "data"), "-U", "iom", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    run(*control, "-o", options, "-l", str(folder / "log"), "start")
+    _run(folder, "initdb", "-U", "iom", "-A", "trust", "-E", "UTF8", "--no-sync")
+    start(folder)
     try:
         yield f"postgresql://iom@/{{}}?host={folder}"
     finally:
-        run(*control, "-m", "immediate", "stop")
+        stop(folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(folder: Path) -> None:
+    """Let a server of ours serve its folder."""
+    _run(folder, "pg_ctl", "-w", "-o", f"-k {folder} {_HASTE}", "-l", str(folder / "log"), "start")
+
+
+def stop(folder: Path) -> None:
+    """End it as a power cut does."""
+    _run(folder, "pg_ctl", "-w", "-m", "immediate", "stop")
+
+
+def _run(folder: Path, program: str, *arguments: str) -> None:
+    as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
+    place = max(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))
+    command = [*as_user, str(place), "-D", str(folder / "data"), *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
 
 
 def command(address: str, sql: str) -> None:
@@ -75,6 +86,16 @@ def postgresql() -> str:
 def database(address: str) -> Iterator[str]:
     """A PostgreSQL database that has its tables and nothing in them."""
     name = copied(address)
+    try:
+        yield address.format(name)
+    finally:
+        command(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def bare(address: str) -> Iterator[str]:
+    """A PostgreSQL database without a table."""
+    name = copied(address, "template0")
     try:
         yield address.format(name)
     finally:

@@ -4,9 +4,20 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from iomdocs import workspace
 from tests.databases import TEMPLATE, command, copied, server
 
+_FIXTURES = {"office", "workspace"}
+_HOMES = (
+    *(
+        f"iomdocs.{each}"
+        for each in ("workspace", "store", "backup", "cli", "daemon", "demo", "health", "web", "worker")
+    ),
+    *(f"tests.{each}" for each in ("offices", "commands", "intake", "web_world", "paper_world", "manual")),
+)
+"""What a test uses that has a workspace."""
 _LINE = re.compile(r'(?m)^database = "(.*)"$')
 _made: dict[Path, str] = {}
 _switched: list[bool] = []
@@ -14,6 +25,19 @@ _switched: list[bool] = []
 
 def is_on() -> bool:
     return bool(_switched)
+
+
+def matters_to(item: pytest.Item) -> bool:
+    """Whether a test may have a workspace, and has no database of its own choice; LibreOffice does not ask for it."""
+    if "url" in item.fixturenames or any(map(item.get_closest_marker, ("sqlite", "postgresql", "office"))):
+        return False
+    used = {_home(each) for each in vars(item.module).values()} if hasattr(item, "module") else set()
+    return bool(_FIXTURES & set(item.fixturenames)) or any(home.startswith(_HOMES) for home in used)
+
+
+def _home(thing: object) -> str:
+    """The module that a name of a test's module comes from."""
+    return str(getattr(thing, "__module__", None) or getattr(thing, "__name__", ""))
 
 
 def switch() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from iomdocs.files import write_new_files
 from iomdocs.pipeline.answers import Answer
-from iomdocs.pipeline.carrying import put_back, write_all
+from iomdocs.pipeline.carrying import clear_unpacked, put_back, write_all
 from tests.commands import iomdocs
 from tests.offices import begin
 from tests.test_receive import CLEAN, WRONG, drop, edited, receive
@@ -110,3 +110,18 @@ def test_what_is_written_is_for_the_office_alone(tmp_path):
     hidden = [path for path in (root / ".iomdocs").rglob("*") if path.is_file() and path.name != "lock"]
     assert not [path.name for path in hidden if stat.S_IMODE(path.stat().st_mode) & 0o037]
     assert stat.S_IMODE((root / ".iomdocs" / "iomdocs.db").stat().st_mode) == 0o600
+
+
+def test_of_an_archive_no_empty_folder_stays_and_a_persons_own_does(tmp_path):
+    inbox = tmp_path / "inbox"
+    (inbox / "Школа 5").mkdir(parents=True)
+    for file in ("Школа 5.zip", "Школа 6.zip", "Школа 7.zip"):
+        put_back({"а/один.xlsx": b"1", "два.xlsx": b"2"}, file, inbox)
+    assert clear_unpacked(inbox)  # files lie there still
+    for path in [*inbox.glob("Школа 5/**/*.xlsx"), *inbox.glob("Школа 6/**/*.xlsx"), inbox / "Школа 7" / "два.xlsx"]:
+        path.unlink()
+    assert clear_unpacked(inbox)
+    assert sorted(path.name for path in inbox.iterdir()) == ["Школа 5", "Школа 7"]
+    (inbox / "Школа 7" / "а" / "один.xlsx").unlink()
+    assert not clear_unpacked(inbox)
+    assert [path.name for path in inbox.iterdir()] == ["Школа 5"]

@@ -1,12 +1,14 @@
 """A backup made at any moment can be put back, and is put back only when it is right."""
 
+import os
 import shutil
 import sqlite3
 import zipfile
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
+from iomdocs import backup as backup_module
 from iomdocs.backup import back_up, restore
 from iomdocs.errors import UsageError
 from iomdocs.inbox import claim, in_order, scan
@@ -64,6 +66,45 @@ def test_a_folder_that_is_not_empty_is_left_alone(backup, tmp_path):
     with pytest.raises(UsageError, match="не пуста"):
         restore(backup[0], tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["занято"]
+
+
+@pytest.mark.parametrize("after", [0, 3, 30])
+def test_a_restore_that_is_ended_in_between_leaves_no_workspace_and_is_begun_anew(backup, tmp_path, monkeypatch, after):
+    class KilledError(BaseException):
+        pass
+
+    done = []
+
+    def dying(*given):
+        if len(done) == after:
+            raise KilledError
+        done.append(given)
+        return put(*given)
+
+    put = backup_module._put
+    monkeypatch.setattr(backup_module, "_put", dying)
+    with suppress(KilledError):
+        restore(backup[0], tmp_path / "новая")
+    assert not (tmp_path / "новая" / "iomdocs.toml").exists()
+    monkeypatch.undo()
+    (tmp_path / "новая" / "outbox").mkdir(exist_ok=True)
+    (tmp_path / "новая" / "outbox" / "от другой копии.txt").write_text("", "utf-8")
+    assert restore(backup[0], tmp_path / "новая").files == backup[1].files
+    restore(backup[0], tmp_path / "вторая")
+    assert below(tmp_path / "новая") == below(tmp_path / "вторая")
+
+
+def below(folder) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_half_a_backup_of_long_ago_is_not_kept(office, tmp_path):
+    old, fresh = tmp_path / ".iomdocs-1-1-aa.tmp", tmp_path / ".iomdocs-1-2-aa.tmp"
+    for path in (old, fresh):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    back_up(office, tmp_path / "копия.zip")
+    assert [path.name for path in tmp_path.glob(".iomdocs-*")] == [fresh.name]
 
 
 @pytest.mark.parametrize("harm", ["a byte", "the end", "a member more", "a way out", "no backup"])

@@ -1,12 +1,19 @@
 """Several hosts share the work over PostgreSQL: any takes, any judges, each answers what came to it."""
 
+import hashlib
+import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
+from iomdocs.daemon import Daemon
+from iomdocs.errors import ConfigurationError
+from iomdocs.health import examine
 from iomdocs.inbox import in_order, scan
 from iomdocs.pipeline import bench as bench_module
 from iomdocs.pipeline import handover as handover_module
@@ -68,6 +75,20 @@ def drop(root: Path, file: str, data: bytes) -> None:
     target = root / "inbox" / file
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
+
+
+def ask_nothing(database_: str, sql: str) -> None:
+    engine = create_engine(database_.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.execute(text(sql))
+    engine.dispose()
+
+
+def await_(seen: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not seen():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def outcomes(database_: str) -> dict[str, str]:
@@ -138,6 +159,63 @@ def test_whoever_dies_at_any_step_nothing_is_lost_and_nothing_counts_twice(takin
     ask(shared, "SELECT 1")
     told = [each for each in violations(shared, {taking: files}) if not each.startswith("job")]  # no worker ran
     assert told == []
+
+
+@pytest.mark.postgresql
+def test_a_worker_that_sees_another_archive_says_so_where_people_wait(tmp_path, shared):
+    taking, judging = (host(tmp_path / name, shared, archive=tmp_path / "общая") for name in ("приём", "проверка"))
+    settings = judging / "iomdocs.toml"
+    right = settings.read_text("utf-8")
+    settings.write_text(right.replace("общая", "своя"), "utf-8")
+    drop(taking, "один.xlsx", CLEAN.read_bytes())
+    watch(taking)
+    with pytest.raises(ConfigurationError, match=r"своя.*\[folders\] archive"):
+        Worker(judging, processes=1).run(wait=False)
+    assert [each.state for each in examine(str(judging)) if each.name == "archive"] == ["bad"]
+    assert [each.what for each in examine(str(taking)) if each.name == "worker" and "своя" in each.what]
+    daemon = Daemon(taking, settle=0.05, patrol=0.05)
+    thread = threading.Thread(target=daemon.run)
+    thread.start()
+    page = taking / "outbox" / "ВНИМАНИЕ – приём стоит.txt"
+    try:
+        await_(page.is_file)
+    finally:
+        daemon.stop()
+        thread.join()
+    settings.write_text(right, "utf-8")
+    Worker(judging, processes=1).run(wait=False)
+    assert [each.verdict.outcome for each in watch(taking)] == ["accepted"]
+    assert [each for each in examine(str(taking)) if each.name in {"worker", "archive"}] == []
+
+
+@pytest.mark.postgresql
+def test_the_first_host_that_has_the_originals_says_which_archive_is_everybodys(tmp_path, shared):
+    taking = host(tmp_path / "приём", shared, archive=tmp_path / "общая")
+    drop(taking, "один.xlsx", CLEAN.read_bytes())
+    watch(taking)
+    ask_nothing(shared, "DELETE FROM settings WHERE name = 'mark of the archive'")  # as an older program left it
+    with pytest.raises(ConfigurationError):
+        Worker(host(tmp_path / "чужой", shared, archive=tmp_path / "своя"), processes=1).run(wait=False)
+    (tmp_path / "общая" / ".iomdocs-archive").write_text("", "utf-8")
+    Worker(host(tmp_path / "проверка", shared, archive=tmp_path / "общая"), processes=1).run(wait=False)
+    assert [each.verdict.outcome for each in watch(taking)] == ["accepted"]
+
+
+@pytest.mark.postgresql
+def test_an_original_that_is_gone_holds_up_no_other(tmp_path, shared):
+    taking, judging = (host(tmp_path / name, shared, archive=tmp_path / "общая") for name in ("приём", "проверка"))
+    for number in range(3):
+        drop(taking, f"{number}.xlsx", variant(CLEAN, number))
+    watch(taking)
+    gone = hashlib.sha256(variant(CLEAN, 1)).hexdigest()
+    (tmp_path / "общая" / gone).unlink()
+    with pytest.raises(ConfigurationError, match="прислать снова"):
+        work(judging, shared)
+    assert {each.file: each.verdict.outcome for each in watch(taking)} == {"0.xlsx": "accepted", "2.xlsx": "accepted"}
+    drop(taking, "1 ещё раз.xlsx", variant(CLEAN, 1))
+    watch(taking)
+    work(judging, shared)
+    assert sorted(each.verdict.outcome for each in watch(taking)) == ["accepted", "duplicate"]
 
 
 @pytest.mark.postgresql

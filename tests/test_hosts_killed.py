@@ -21,8 +21,8 @@ from tests.hosts_world import answers, ask, host, variant, violations
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 FILES = int(os.environ.get("IOMDOCS_HOSTS_FILES", "60"))
 CLEAN, WRONG = SAMPLES / "01 ИОМ чистый.xlsx", SAMPLES / "03 ИОМ с ошибками.xlsx"
-_WATCH = "from iomdocs.daemon import Daemon; Daemon(Path(sys.argv[1]), settle=0.2, patrol=0.5).run()"
-_WORK = (
+WATCH = "from iomdocs.daemon import Daemon; Daemon(Path(sys.argv[1]), settle=0.2, patrol=0.5).run()"
+WORK = (
     "from iomdocs.worker import Pulse, Worker; "
     "Worker(Path(sys.argv[1]), pulse=Pulse(0.5, float(sys.argv[2])), processes=1).run()"
 )
@@ -59,7 +59,7 @@ def test_killed_at_random_nothing_is_lost_and_nothing_counts_twice(tmp_path, pos
         taking = [host(tmp_path / f"приём {number}", shared) for number in range(2)]
         judging = [host(tmp_path / f"проверка {number}", shared) for number in range(4)]
         files = _drop(taking)
-        hosts = [Host(_WATCH, root) for root in taking] + [Host(_WORK, root) for root in judging]
+        hosts = [Host(WATCH, root) for root in taking] + [Host(WORK, root) for root in judging]
         until, kills = time.monotonic() + 300 + FILES, 0
         try:
             while time.monotonic() < until:

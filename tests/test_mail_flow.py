@@ -137,6 +137,7 @@ def test_an_archive_is_answered_with_all_that_was_in_it(office):
     assert answer(office, MAIL) == 1
     (made,) = sent(office)
     assert all(each in words(made) for each in ("АРХИВ РАСПАКОВАН", "ИОМ 1.xlsx", "ИОМ 2.xlsx", "ВОЗВРАЩЕНО"))
+    assert not (office.inbox / "720101" / "отчёты").exists()
     assert answer(office, MAIL) == 0
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from iomdocs.errors import IomdocsError
 from iomdocs.inbox import in_order, scan
+from iomdocs.pipeline.mailing import Mailroom
 from iomdocs.pipeline.receive import Reception
 from iomdocs.workspace import mailroom, open_office
 from tests.commands import invoke
@@ -45,6 +46,12 @@ def fetched(office, room, count: int) -> dict[str, int]:
     return found
 
 
+def room_of(root) -> Mailroom:
+    office = open_office(root)
+    office.store.close()
+    return mailroom(office)
+
+
 def receive(office) -> None:
     with Reception(office, workers=1) as reception:
         list(reception.recover())
@@ -55,7 +62,8 @@ def test_letters_go_there_and_back(tmp_path):
     root = begin(tmp_path / "office")
     with mail_servers() as servers:
         configure(root, servers)
-        office, room = open_office(root), mailroom(root)
+        office = open_office(root)
+        room = mailroom(office)
         try:
             servers.post(SCHOOL, letter([CLEAN, WRONG], f"Школа № 3 <{SCHOOL}>"))
             servers.post(STRANGER, letter([CLEAN], STRANGER, message_id="<2@elsewhere.test>"))
@@ -96,11 +104,11 @@ def told_in_plain_words(tmp_path, servers) -> None:
         root = begin(tmp_path / name)
         configure(root, servers, **wrong)
         with pytest.raises(IomdocsError, match=words) as told:
-            mailroom(root).check()
+            room_of(root).check()
         assert "чужой" not in str(told.value)
     root = begin(tmp_path / "folder")
     configure(root, servers)
     file = root / "iomdocs.toml"
     file.write_text(file.read_text("utf-8").replace("[mail.imap]\n", '[mail.imap]\nfolder = "Нет такой"\n'), "utf-8")
     with suppress(OSError), pytest.raises(IomdocsError, match="Нет такой"):
-        mailroom(root).check()
+        room_of(root).check()

@@ -5,7 +5,7 @@ import io
 import shutil
 import sqlite3
 import zipfile
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 
 import openpyxl
@@ -13,6 +13,7 @@ import pytest
 
 from iomdocs.errors import UsageError
 from iomdocs.inbox import in_order, scan
+from iomdocs.pipeline import purging
 from iomdocs.pipeline.mentions import Mentions
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.purging import purge_expired, purge_person
@@ -208,6 +209,35 @@ def test_what_is_kept_long_enough_goes(office, years, today, kept):
 def test_the_database_is_private(office):
     with closing(sqlite3.connect(office.state / "iomdocs.db")):
         assert (office.state / "iomdocs.db").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("owner", ["doom", "forget_person", "doomed_gone"])
+@pytest.mark.parametrize("after", [False, True])
+def test_ended_at_any_step_it_is_begun_anew_or_finished(office, monkeypatch, owner, after):
+    class KilledError(BaseException):
+        pass
+
+    def dying(*given, **named):
+        if not named.get("really", True):
+            return plain(office.store, *given, **named)
+        if after:
+            plain(office.store, *given, **named)
+        monkeypatch.setattr(purging, "remove_doomed", lambda _: None)  # a process that is dead removes nothing
+        raise KilledError
+
+    person, plain = names(office)[0], getattr(type(office.store), owner)
+    monkeypatch.setattr(office.store, owner, dying)
+    kept = set(office.originals.hashes())
+    with suppress(KilledError):
+        purge_person(office, person, "", really=True)
+    monkeypatch.undo()
+    begun = (owner, after) not in {("doom", False), ("doom", True), ("forget_person", False)}
+    with Reception(office, workers=1) as reception:
+        reception.tidy()
+    assert (names(office) == []) == begun
+    assert (set(office.originals.hashes()) < kept) == begun
+    purge_person(office, person, "", really=True)
+    assert holding(office.root, person) == []
 
 
 def test_visitors_of_the_page_and_what_they_did_lose_the_name(office):

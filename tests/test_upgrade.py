@@ -1,7 +1,9 @@
 """A new version of the program and the database of an old one: brought forward, never without a copy, never back."""
 
 import datetime as dt
+import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from importlib.resources import files
@@ -14,8 +16,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from iomdocs.errors import StoreError
-from iomdocs.store import Store
+from iomdocs.store import Store, upgrade_told
 from iomdocs.store.schema import HEAD
+from tests.databases import bare
 
 CONFIG = Config()
 CONFIG.set_main_option("script_location", str(files("iomdocs.store") / "migrations"))
@@ -117,3 +120,52 @@ def test_what_is_removed_for_good_does_not_live_on_in_the_copy(place):
         assert kept(place).exists()
         store.forget_expired(lambda *_: False, moment, "срок", really=True)
     assert not kept(place).exists()
+
+
+OLD = "INSERT INTO settings (name, value) VALUES ('mark', 'было')"
+
+
+@pytest.fixture
+def older(postgresql) -> Iterator[str]:
+    """A PostgreSQL database as the program of the revision before left it."""
+    with bare(postgresql) as address:
+        engine = create_engine(address.replace("ql:", "ql+psycopg:"))
+        with engine.begin() as connection:
+            CONFIG.attributes["connection"] = connection
+            command.upgrade(CONFIG, OLDER[-1])
+            connection.exec_driver_sql(OLD)
+        engine.dispose()
+        yield address
+
+
+@pytest.mark.postgresql
+def test_a_postgresql_database_is_copied_before_too(older, tmp_path):
+    if shutil.which("pg_dump") is None:
+        pytest.skip("pg_dump is not here")
+    with Store.open(older, folder=tmp_path) as store:
+        (copy,) = tmp_path.iterdir()
+        assert (store.upgraded.before, store.upgraded.copy) == (OLDER[-1], copy)
+        assert str(copy) in upgrade_told(store.last_upgrade())
+        read = ["pg_restore", "--data-only", "-t", "settings", "-f", "-", copy]
+        listed = subprocess.run(read, capture_output=True, check=True)
+        assert "было" in listed.stdout.decode()
+        assert copy.stat().st_mode & 0o077 == 0
+        store.forget_expired(lambda *_: False, dt.datetime(2026, 11, 22, tzinfo=dt.UTC), "срок", really=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("why", ["no program", "it fails"])
+def test_a_postgresql_database_that_nobody_copied_is_brought_forward_and_that_is_said(
+    older, tmp_path, monkeypatch, why
+):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    if why == "it fails":
+        (tmp_path / "pg_dump").write_text("#!/bin/sh\nexit 1\n", "utf-8")
+        (tmp_path / "pg_dump").chmod(0o755)
+    with Store.open(older, folder=tmp_path / "state") as store:
+        assert store.upgraded.copy is None
+        assert "копии перед этим не сделано" in upgrade_told(store.last_upgrade())
+    with Store.open(older) as store:
+        assert store.upgraded is None
+    assert not (tmp_path / "state").exists() or list((tmp_path / "state").iterdir()) == []

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
 from iomdocs.errors import UsageError
-from iomdocs.files import created, digest, fsync_directory, opened, put_durably, replacing
+from iomdocs.files import DRAFTS, created, digest, fsync_directory, opened, put_durably, replacing, write_file
 from iomdocs.inbox import leftovers, scan
 from iomdocs.pipeline.office import Office
 from iomdocs.store import check
@@ -26,6 +26,9 @@ from iomdocs.workspace import FILE, STATE
 
 _MANIFEST, _DATABASE = "manifest.json", "database.db"
 _SCHEMA = 1
+_HALF = f"{STATE}-restoring"
+"""Lies in a folder into which a backup is not wholly put yet."""
+_FORGOTTEN = 24 * 3600.0
 _PIECE = 1 << 20
 _PRIVATE = 0o600
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -79,6 +82,7 @@ def back_up(office: Office, target: Path) -> Backup:
     """Write everything into a new file; ``UsageError`` if there is one. A PostgreSQL database is not in it."""
     if target.exists():
         raise UsageError(say("backup.exists", path=target))
+    _sweep(target.parent, office.now().timestamp())
     with replacing(target) as draft, tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / _DATABASE
         with _Writer(draft) as written:
@@ -96,6 +100,14 @@ def back_up(office: Office, target: Path) -> Backup:
         _sums(draft)
         put_durably(draft, target)
     return Backup(len(written.sums), whole, tuple(_rotten(written.sums)))
+
+
+def _sweep(folder: Path, now: float) -> None:
+    """Remove halves of backups that were begun long ago: there is everybody's data in them."""
+    for draft in folder.glob(DRAFTS):
+        with suppress(OSError):
+            if now - draft.stat().st_mtime > _FORGOTTEN:
+                draft.unlink()
 
 
 def _waiting(office: Office, folder: Path) -> Iterator[tuple[Path, str]]:
@@ -152,20 +164,34 @@ def _rotten(sums: Mapping[str, str]) -> Iterator[str]:
 def restore(backup: Path, folder: Path) -> Backup:
     """Put a backup into a new or empty folder; ``UsageError`` when the folder is neither or the backup is damaged.
 
-    Folders that lay elsewhere come to lie below the new one, and ``iomdocs.toml`` says so.
+    Folders that lay elsewhere come to lie below the new one, and ``iomdocs.toml`` says so. That file comes last: what
+    an end in between leaves is no workspace, and gives way to the next try.
     """
-    if folder.exists() and any(folder.iterdir()):
+    half = folder / _HALF
+    if folder.exists() and any(folder.iterdir()) and not half.exists():
         raise UsageError(say("errors.not_empty", path=folder))
     sums = _sums(backup)
+    _clear(folder, half)
     with zipfile.ZipFile(backup) as packed:
-        for name in sums:
+        for name in sums.keys() - {FILE}:
             _put(packed, name, folder / (f"{STATE}/iomdocs.db" if name == _DATABASE else name))
+        settings = packed.read(FILE).decode("utf-8-sig")
     whole = _DATABASE in sums
     if whole:
         check(folder / STATE / "iomdocs.db")
-    settings = folder / FILE
-    settings.write_text(_settled(settings.read_text("utf-8-sig")), "utf-8")
+    write_file(folder / FILE, _settled(settings).encode())
+    half.unlink()
     return Backup(len(sums), whole, tuple(_rotten(sums)))
+
+
+def _clear(folder: Path, half: Path) -> None:
+    """Take away what an earlier try left, and say that this one is not at its end."""
+    write_file(half, b"")
+    for each in folder.iterdir():
+        if each.is_dir() and not each.is_symlink():
+            shutil.rmtree(each)
+        elif each != half:
+            each.unlink()
 
 
 def _put(packed: zipfile.ZipFile, name: str, target: Path) -> None:

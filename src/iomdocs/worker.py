@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from iomdocs import heartbeat
+from iomdocs.errors import ConfigurationError, IomdocsError
 from iomdocs.files import leave_scratch, use_scratch, wipe_scratch
+from iomdocs.inbox import name_of
 from iomdocs.logs import Log
+from iomdocs.pipeline.alarm import told
 from iomdocs.pipeline.bench import Bench
 from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.sharing import archive_away, archive_is_there
 from iomdocs.store import QUEUE, TASK
 from iomdocs.workspace import open_office, today
 
@@ -36,6 +40,7 @@ class Worker:
         self._root, self._pulse, self._processes = root, pulse or Pulse(), processes
         self._office: Office | None = None
         self._bench: Bench | None = None
+        self._complained = False
 
     def run(self, *, wait: bool = True) -> None:
         """Work until a signal comes, or without ``wait`` until the queue is empty.
@@ -90,17 +95,42 @@ class Worker:
 
     def _judge(self, claims: list[int]) -> None:
         """Judge one batch, in a thread of its own: signs of life go on meanwhile."""
-        if self._office is None or self._bench is None or self._office.today != today():
-            self._close()
-            self._bench = Bench(self._open(), workers=self._processes)
-        done = self._bench.judge(claims)
+        try:
+            if self._office is None or self._bench is None or self._office.today != today():
+                self._close()
+                self._bench = Bench(self._open(), workers=self._processes)
+            _look_for_originals(self._office)
+            done = self._bench.judge(claims)
+        except Exception as error:
+            self._complain(error)
+            raise
+        self._take_back()
         _LOG.info("judged", files=done)
 
     def _open(self) -> Office:
-        self._office = open_office(self._root, worker=True)
-        wipe_scratch(self._office.scratch)
-        use_scratch(self._office.scratch)
-        return self._office
+        self._office = office = open_office(self._root, worker=True)
+        wipe_scratch(office.scratch)
+        use_scratch(office.scratch)
+        try:
+            _look_for_originals(office)
+        except ConfigurationError as error:
+            self._complain(error)
+            self._close()
+            raise
+        self._take_back(always=True)
+        return office
+
+    def _complain(self, error: Exception) -> None:
+        """Let the hosts that wait ring their alarm: here nobody looks."""
+        self._complained = True
+        with suppress(IomdocsError):
+            if self._office is not None:
+                self._office.store.complain(name_of(self._root), told(error))
+
+    def _take_back(self, *, always: bool = False) -> None:
+        if (self._complained or always) and self._office is not None:
+            self._office.store.take_back(name_of(self._root))
+            self._complained = False
 
     def _close(self) -> None:
         if self._bench is not None:
@@ -112,12 +142,18 @@ class Worker:
         self._bench = self._office = None
 
 
+def _look_for_originals(office: Office | None) -> None:
+    """``ConfigurationError`` when the files that hosts took cannot be read here."""
+    if office is not None and not archive_is_there(office):
+        raise ConfigurationError(archive_away(office))
+
+
 def _again(procrastinate: Any) -> Any:
     """Try what failed again for ever, more and more seldom: a batch fails only when a disk or the database does."""
 
     class Again(procrastinate.BaseRetryStrategy):  # type: ignore[misc]
         def get_retry_decision(self, *, exception: BaseException, job: Any) -> Any:
-            _LOG.error("batch_failed", kind=type(exception).__name__)
+            _LOG.error("batch_failed", kind=type(exception).__name__, what=told(exception))
             pause = min(2 ** min(job.attempts, 10), _LONGEST_PAUSE)
             return procrastinate.RetryDecision(retry_in={"seconds": pause})
 

@@ -24,6 +24,7 @@ from iomdocs.pipeline.alarm import Alarm
 from iomdocs.pipeline.mailing import Mailroom
 from iomdocs.pipeline.memo import write_memo
 from iomdocs.pipeline.office import SCRATCH, Office
+from iomdocs.pipeline.sharing import archive_away, archive_is_there
 from iomdocs.store import Store
 from iomdocs.wording import say
 
@@ -152,7 +153,7 @@ def open_office(folder: Path, *, worker: bool = False) -> Office:
     loaded = load_packs(settings.pack, shelf)
     queue = settings.hosts.queue or worker
     host = _host(folder / STATE) if queue and not worker else ""
-    store = Store.open(_database(folder, settings.database), host)
+    store = Store.open(_database(folder, settings.database), host, folder / STATE)
     remote = settings.hosts.originals == "database"
     if remote or queue:
         _prepare_sharing(store)
@@ -178,8 +179,10 @@ def open_office(folder: Path, *, worker: bool = False) -> Office:
         host=host,
         queue=queue,
         originals_in_database=remote,
+        mail=settings.mail,
     )
     inbox_is_there(office)
+    archive_is_there(office)
     for path in (office.outbox / name for name in _OUTBOX):
         path.mkdir(parents=True, exist_ok=True)
     office.prepare()
@@ -233,6 +236,8 @@ def alone(office: Office) -> Iterator[None]:
     with locked(office.root):
         if not inbox_is_there(office):
             raise BusyError(say("errors.away", path=office.inbox))
+        if not archive_is_there(office):
+            raise BusyError(archive_away(office))
         with Lease(office.inbox, office.root) as lease:
             hold(lease)
             yield
@@ -243,19 +248,18 @@ def alarm_of(folder: Path) -> Alarm:
     return Alarm(folder / configuration(folder).folders.outbox, folder / STATE)
 
 
-def mailroom(folder: Path) -> Mailroom | None:
-    """The mailroom of a workspace, None when ``[mail]`` is not there; ``ConfigurationError`` when it cannot work."""
-    settings = configuration(folder).mail
-    if settings is None:
+def mailroom(office: Office) -> Mailroom | None:
+    """The mailroom of an office, None when ``[mail]`` is not there; ``ConfigurationError`` when it cannot work."""
+    if office.mail is None:
         return None
     if find_spec("imap_tools") is None:
         raise ConfigurationError(say("mail.settings.no_library"))
-    return Mailroom(settings, password(settings, folder))
+    return Mailroom(office.mail, password(office.mail, office.root))
 
 
 def open_store(folder: Path) -> Store:
     """A workspace's database alone, for what needs no pack. The caller closes it."""
-    return Store.open(_database(folder, configuration(folder).database))
+    return Store.open(_database(folder, configuration(folder).database), folder=folder / STATE)
 
 
 def load_packs(name: str, shelf: Sequence[Path]) -> tuple[packs.Pack, ...]:

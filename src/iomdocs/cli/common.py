@@ -17,6 +17,7 @@ from iomdocs.findings import Finding
 from iomdocs.logs import Log, LogSettings, kept
 from iomdocs.pipeline.alarm import told
 from iomdocs.pipeline.office import Office
+from iomdocs.store import upgrade_told
 from iomdocs.verdicts import Verdict
 from iomdocs.wording import say
 from iomdocs.workspace import STATE, configuration, find, open_office
@@ -55,6 +56,8 @@ def office(given: str | None) -> Iterator[Office]:
     """The wired workspace, closed at the end."""
     opened = open_office(folder(given))
     use_scratch(opened.scratch)
+    if done := opened.store.upgraded:
+        click.echo(upgrade_told(done), err=True)
     try:
         yield opened
     finally:

@@ -1,13 +1,14 @@
 """``iomdocs mail``: fetch letters, send answers, see whether the servers let us in; ``watch`` does it by itself."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import click
 
-from iomdocs.cli.common import folder, json_option, logged, office, print_json, workspace_option
+from iomdocs.cli.common import json_option, logged, office, print_json, workspace_option
 from iomdocs.errors import ConfigurationError
 from iomdocs.pipeline.mailing import Mailroom
+from iomdocs.pipeline.office import Office
 from iomdocs.wording import say
 from iomdocs.workspace import alone, mailroom
 
@@ -21,8 +22,7 @@ def command() -> None:
 @json_option
 @workspace_option
 def _fetch(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - click's flag
-    room = _room(folder(workspace))
-    with office(workspace) as opened, logged(opened.root, "mail"), alone(opened):
+    with office(workspace) as opened, logged(opened.root, "mail"), alone(opened), _in_turn(opened) as room:
         found = room.fetch(opened)
     if as_json:
         print_json(letters=dict(found))
@@ -36,8 +36,7 @@ def _fetch(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - clic
 @json_option
 @workspace_option
 def _send(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - click's flag
-    room = _room(folder(workspace))
-    with office(workspace) as opened, logged(opened.root, "mail"), alone(opened):
+    with office(workspace) as opened, logged(opened.root, "mail"), alone(opened), _in_turn(opened) as room:
         fresh = room.prepare(opened)
         done = room.send(opened)
     if as_json:
@@ -51,9 +50,9 @@ def _send(as_json: bool, workspace: str | None) -> int:  # noqa: FBT001 - click'
 @json_option
 @workspace_option
 def _check(as_json: bool, workspace: str | None) -> None:  # noqa: FBT001 - click's flag
-    room = _room(folder(workspace))
-    waiting = room.check()
     with office(workspace) as opened:
+        room = _room(opened)
+        waiting = room.check()
         came, ours = opened.store.mail_counted()
         directory = opened.store.directory().organisations
     known = sum(bool(each.email) for each in directory)
@@ -73,8 +72,17 @@ def _tell(kind: str, found: Mapping[str, int], otherwise: str) -> None:
         click.echo(say(otherwise))
 
 
-def _room(root: Path) -> Mailroom:
-    room = mailroom(root)
+@contextmanager
+def _in_turn(opened: Office) -> Iterator[Mailroom]:
+    room = _room(opened)
+    try:
+        yield room
+    finally:
+        room.leave(opened)
+
+
+def _room(opened: Office) -> Mailroom:
+    room = mailroom(opened)
     if room is None:
         raise ConfigurationError(say("mail.settings.none"))
     return room

@@ -3,8 +3,9 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from iomdocs.errors import BusyError, IomdocsError
 from iomdocs.logs import Log
 from iomdocs.pipeline.alarm import told
 from iomdocs.pipeline.mailing import Mailroom
@@ -14,6 +15,8 @@ from iomdocs.wording import say
 PAUSE = 5.0
 """Seconds between looks at what is to be answered; asking the box takes its own time."""
 _BACK_OFF = (30.0, 60.0, 300.0, 900.0)
+_STAND_BY, _ELSEWHERE = 60.0, -1
+"""Seconds between looks whether the host that deals with mail is still there; and what stands for it."""
 _PATIENCE = 5.0
 """Seconds that a letter in hand is given at the end; the next start finishes it."""
 _LOG = Log("mail")
@@ -38,8 +41,12 @@ class Postman:
             return
         try:
             work()
+        except BusyError as error:  # told once: the other host does the work
+            if self._failures.get(what, 0) != _ELSEWHERE:
+                _LOG.warning("mail_elsewhere", step=say(f"mail.step.{what}"), what=str(error))
+            self._failures[what], every = _ELSEWHERE, _STAND_BY
         except Exception as error:  # noqa: BLE001 - the net is often away, and the office goes on
-            failures = self._failures.get(what, 0)
+            failures = max(self._failures.get(what, 0), 0)
             pause = _BACK_OFF[min(failures, len(_BACK_OFF) - 1)]
             self._failures[what] = failures + 1
             _LOG.error(
@@ -81,3 +88,5 @@ def delivering(office: Office, room: Mailroom | None) -> Iterator[None]:
     finally:
         ended.set()
         thread.join(_PATIENCE)
+        with suppress(IomdocsError):
+            room.leave(office)

@@ -24,9 +24,20 @@ from iomdocs.pipeline.learning import has_news
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Reception
+from iomdocs.pipeline.sharing import archive_away, archive_is_there
 from iomdocs.pipeline.taken import Received
+from iomdocs.store import upgrade_told
 from iomdocs.wording import say
-from iomdocs.workspace import alarm_of, hold, inbox_is_there, locked, mailroom, now, open_office, today
+from iomdocs.workspace import (
+    alarm_of,
+    hold,
+    inbox_is_there,
+    locked,
+    mailroom,
+    now,
+    open_office,
+    today,
+)
 
 SETTLE = 1.0
 """Seconds between two looks while something is still changing; a file must be the same in both."""
@@ -34,6 +45,8 @@ PATROL = 10.0
 """Seconds between looks when nothing happens: events get lost, and do not come at all from a network share."""
 _BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
 _LOG = Log("watch")
+_LATELY = 900.0
+"""Seconds for which a worker's complaint counts: it tries again at least every five minutes."""
 _GRACE = 8.0
 """Seconds for the files in hand after a signal to end."""
 
@@ -69,7 +82,7 @@ class Daemon:
 
     def _run(self) -> None:
         self._alarm = alarm_of(self._root)
-        begun, room = False, mailroom(self._root)
+        begun, room = False, None
         while not self._stop.is_set():
             try:
                 office = open_office(self._root)
@@ -78,7 +91,10 @@ class Daemon:
                     raise
                 self._stop.wait(self._pause(error))
                 continue
+            if done := office.store.upgraded:
+                _LOG.warning("upgraded", what=upgrade_told(done))
             try:
+                room = room if begun else mailroom(office)
                 with Lease(office.inbox, office.root) as lease, _scratch(office):
                     if not begun and inbox_is_there(office):
                         hold(lease)
@@ -119,6 +135,9 @@ class Daemon:
             if not inbox_is_there(office):
                 self._ring(say("alarm.away", path=office.inbox))
                 return self._patrol
+            if not archive_is_there(office):
+                self._ring(archive_away(office))
+                return self._patrol
             hold(lease)
             recovered = list(reception.recover())
             waiting = self._look(office, reception, recovered, begun=begun)
@@ -132,8 +151,8 @@ class Daemon:
         if stuck := len(leftovers(office.work)):
             self._ring(say("alarm.stuck", count=stuck))
             return self._patrol
-        if reception.waiting and not office.store.workers():
-            self._ring(say("alarm.no_workers", count=reception.waiting))
+        if reception.waiting and (hindrance := _hindrance(office, reception.waiting)):
+            self._ring(hindrance)
             return self._settle
         self._failures = 0
         self._alarm.stop()
@@ -206,6 +225,15 @@ class Daemon:
 
 class _TimeIsUp(BaseException):
     """The file in hand takes too long to wait for: the next start finishes it."""
+
+
+def _hindrance(office: Office, waiting: int) -> str | None:
+    """Why files that were taken are not judged: no worker is there, or one is that cannot work."""
+    if not office.store.workers():
+        return say("alarm.no_workers", count=waiting)
+    for host, what in office.store.complaints(_LATELY).items():
+        return say("alarm.worker", host=host, what=what)
+    return None
 
 
 @contextmanager

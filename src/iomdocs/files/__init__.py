@@ -1,6 +1,7 @@
 """Files as an office needs them: names that every system takes, writing that survives a power cut, packages."""
 
 from iomdocs.files.disk import (
+    DRAFTS,
     copy_durably,
     created,
     digest,
@@ -12,6 +13,7 @@ from iomdocs.files.disk import (
     temporary,
     write_durably,
 )
+from iomdocs.files.kinds import media_type
 from iomdocs.files.many import at_once, one_ahead
 from iomdocs.files.names import LONGEST_BYTES, free_name, numbered, plain, safe_name, shortened
 from iomdocs.files.parts import relations, relations_part, target_part
@@ -28,6 +30,7 @@ from iomdocs.files.writing import (
 from iomdocs.files.zipping import Archive, File
 
 __all__ = [
+    "DRAFTS",
     "LONGEST_BYTES",
     "Archive",
     "File",
@@ -38,6 +41,7 @@ __all__ = [
     "free_name",
     "fsync_directory",
     "leave_scratch",
+    "media_type",
     "numbered",
     "one_ahead",
     "opened",

@@ -18,6 +18,8 @@ _PRIVATE = 0o640
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_TRICKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _TEMPORARY = ".iomdocs-"
+DRAFTS = f"{_TEMPORARY}*.tmp"
+"""How the names of files look that are not written to their end."""
 _HERE = secrets.token_hex(4)
 """Another host may have a process of our number, and write into the same folder."""
 
@@ -40,7 +42,7 @@ def temporary(folder: Path) -> Path:
 
 def sweep(folder: Path) -> int:
     """Remove drafts that a program which is no more left here and below; returns how many."""
-    drafts = [path for path in folder.rglob(f"{_TEMPORARY}*.tmp") if not is_alive(path.name.split("-")[1])]
+    drafts = [path for path in folder.rglob(DRAFTS) if not is_alive(path.name.split("-")[1])]
     for path in drafts:
         with suppress(OSError):
             path.unlink()

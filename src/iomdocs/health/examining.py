@@ -12,7 +12,9 @@ from iomdocs.health.machine import Machine
 from iomdocs.health.sign import Sign, sign
 from iomdocs.pipeline.fonts import lost
 from iomdocs.pipeline.issue import documents
+from iomdocs.pipeline.mailing import other_host
 from iomdocs.pipeline.office import Office
+from iomdocs.store import upgrade_told
 from iomdocs.workspace import alarm_of, find, mailroom, open_office
 
 _OLDEST = (3, 11)
@@ -20,6 +22,7 @@ _PORT = 8000
 _NEAREST, _FARTHEST = dt.timedelta(hours=2), dt.timedelta(hours=12)
 """Offsets of the time zones of Russia."""
 _HOUR = dt.timedelta(hours=1)
+_LATELY = _HOUR.total_seconds()
 _TODAY = "IOMDOCS_TODAY"
 
 
@@ -84,11 +87,18 @@ def _office(office: Office, machine: Machine) -> Iterator[Sign]:
     if (trouble := alarm_of(office.root).trouble()) is not None:
         yield sign("alarm", "bad", what=trouble.what)
     yield from folders(office, machine)
+    yield from _workers(office)
     yield from _database(office, machine)
     yield from _fonts((pack.file(f"documents/{each.template}") for pack, each in documents(office)), machine)
     known = len(office.store.directory().organisations)
     yield sign("directory", "good" if known else "weak", count=known)
-    yield _mail(office.root)
+    yield _mail(office)
+
+
+def _workers(office: Office) -> Iterator[Sign]:
+    """Hosts that cannot judge what was taken."""
+    for host, what in office.store.complaints(_LATELY).items():
+        yield sign("worker", "bad", host=host, what=what)
 
 
 def _database(office: Office, machine: Machine) -> Iterator[Sign]:
@@ -99,17 +109,21 @@ def _database(office: Office, machine: Machine) -> Iterator[Sign]:
         yield Sign("database", "bad", str(error))
         return
     yield sign("database", "good")
+    if (done := office.store.last_upgrade()) and (done.copy is None or done.copy.is_file()):
+        yield Sign("upgrade", "good" if done.copy else "weak", upgrade_told(done))
     newest = office.store.newest_arrival()
     if newest is not None:
         yield from _clock(machine, newest, "received")
 
 
-def _mail(root: Path) -> Sign:
+def _mail(office: Office) -> Sign:
     """Whether both mail servers let us in; mail is not needed for anything else."""
     try:
-        room = mailroom(root)
+        room = mailroom(office)
         if room is None:
             return sign("mail", "good", "none")
+        if holder := other_host(office):
+            return sign("mail", "good", "elsewhere", holder=holder)
         return sign("mail", "good", address=room.settings.address, waiting=room.check())
     except IomdocsError as error:
         return Sign("mail", "bad", str(error))

@@ -6,6 +6,7 @@ from pathlib import Path
 from iomdocs.health.machine import Machine
 from iomdocs.health.sign import Sign, sign
 from iomdocs.pipeline.office import Office
+from iomdocs.pipeline.sharing import archive_away, archive_is_there
 from iomdocs.wording import say
 from iomdocs.workspace import inbox_is_there
 
@@ -19,6 +20,8 @@ _LONGEST = 100
 def folders(office: Office, machine: Machine) -> Iterator[Sign]:
     """Examine the inbox first: without it nothing else matters."""
     yield from _inbox(office, machine)
+    if not archive_is_there(office):
+        yield Sign("archive", "bad", archive_away(office))
     used = dict.fromkeys((office.inbox, office.outbox, office.archive, office.state))
     for folder in used:
         if folder.is_dir():

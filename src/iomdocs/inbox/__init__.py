@@ -13,14 +13,15 @@ from iomdocs.inbox.claiming import (
     tries,
 )
 from iomdocs.inbox.copies import Copy, copy_of
-from iomdocs.inbox.lease import Lease
+from iomdocs.inbox.lease import Lease, name_of
 from iomdocs.inbox.lock import only_one
 from iomdocs.inbox.names import answer_name, is_ignored
-from iomdocs.inbox.presence import MARK, is_there
+from iomdocs.inbox.presence import ARCHIVE_MARK, MARK, is_there, mark_of, marked
 from iomdocs.inbox.quiet import Quiet
 from iomdocs.inbox.scanning import Scan, Stamp, forgotten, in_order, is_open_elsewhere, scan, settled
 
 __all__ = [
+    "ARCHIVE_MARK",
     "MARK",
     "Claim",
     "Copy",
@@ -42,6 +43,9 @@ __all__ = [
     "keep",
     "keep_many",
     "leftovers",
+    "mark_of",
+    "marked",
+    "name_of",
     "only_one",
     "release",
     "scan",

@@ -21,6 +21,11 @@ _RENEW = 15.0
 _NEVER = float("-inf")
 
 
+def name_of(office: Path) -> str:
+    """How an office is called before other computers."""
+    return f"{socket.gethostname()}:{office}"
+
+
 class _Sign(NamedTuple):
     holder: str
     at: float
@@ -35,7 +40,7 @@ class Lease:
 
     def __init__(self, inbox: Path, office: Path, clock: Callable[[], float] = time.time) -> None:
         self._place, self._mark, self._clock = inbox / LEASE, inbox / MARK, clock
-        self._holder = f"{socket.gethostname()}:{office}"
+        self._holder = name_of(office)
         self._renewed = _NEVER
         self._one_at_a_time, self._end = threading.Lock(), threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="lease", daemon=True)

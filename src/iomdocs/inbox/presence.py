@@ -1,7 +1,7 @@
-"""Whether the inbox is there: a share that went away leaves an empty folder that looks like it.
+"""Whether a folder is there: a share that went away leaves an empty folder that looks like it.
 
-An inbox outside the workspace, or on another disk, bears a mark ``.iomdocs-inbox``; what it says is remembered on our
-own disk. One that lies with the workspace cannot go away alone and needs none.
+A folder outside the workspace, or on another disk, bears a mark, ``.iomdocs-inbox`` or ``.iomdocs-archive``; what it
+says is remembered on our own disk. One that lies with the workspace cannot go away alone and needs none.
 """
 
 import json
@@ -10,50 +10,68 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from iomdocs.files import write_file
+from iomdocs.files import rename_new, temporary, write_durably, write_file
 
-MARK = ".iomdocs-inbox"
+MARK, ARCHIVE_MARK = ".iomdocs-inbox", ".iomdocs-archive"
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The inbox as it was last seen: its path, its mark, and the disk it lies on."""
+    """A folder as it was last seen: its path, its mark, and the disk it lies on."""
 
     path: str
     mark: str
     device: int
 
 
-def is_there(inbox: Path, memory: Path) -> bool:
-    """Whether the folder is the inbox that was served before; a new or emptied one is made, marked and remembered.
+def is_there(folder: Path, memory: Path, name: str = MARK) -> bool:
+    """Whether the folder is the one that was served before; a new or emptied one is made, marked and remembered.
 
     It is away when its mark is missing and it lies on another disk than before: that is the bare mount point.
     An empty mark, put there by a person, says that this is the one.
     """
     known = _remembered(memory)
-    if known is not None and known.path != str(inbox):  # the configuration names another folder now
+    if known is not None and known.path != str(folder):  # the configuration names another folder now
         known = None
-    if known is not None and _mark(inbox) not in {known.mark, ""} and _device(inbox) != known.device:
+    if known is not None and _mark(folder / name) not in {known.mark, ""} and _device(folder) != known.device:
         return False
     try:
-        inbox.mkdir(parents=True, exist_ok=True)
-        if known is not None or _is_apart(inbox, memory):
-            _keep(inbox, memory, known)
+        folder.mkdir(parents=True, exist_ok=True)
+        if known is not None or _is_apart(folder, memory):
+            _keep(folder / name, memory, known)
     except OSError:
-        return inbox.is_dir()  # a share on which we may not write is still an inbox
+        return folder.is_dir()  # a share on which we may not write is still there
     return True
 
 
-def _is_apart(inbox: Path, memory: Path) -> bool:
+def marked(folder: Path, name: str) -> str:
+    """What the mark of a folder says; a folder without one gets one, whoever of several hosts is the first to try."""
+    place = folder / name
+    if (told := _mark(place)) in {None, ""}:
+        folder.mkdir(parents=True, exist_ok=True)
+        if told is not None:  # an empty one was put there by a person
+            place.unlink()
+        draft = temporary(folder)
+        write_durably(draft, uuid.uuid4().hex.encode())
+        rename_new(draft, place)
+    return _mark(place) or ""
+
+
+def mark_of(folder: Path, name: str) -> str | None:
+    """What the mark of a folder says: empty as a person put it there, None without one."""
+    return _mark(folder / name)
+
+
+def _is_apart(folder: Path, memory: Path) -> bool:
     root = memory.parent.parent
-    return not inbox.is_relative_to(root) or _device(inbox) != _device(root)
+    return not folder.is_relative_to(root) or _device(folder) != _device(root)
 
 
-def _keep(inbox: Path, memory: Path, known: _Known | None) -> None:
-    mark = _mark(inbox) or (known.mark if known else uuid.uuid4().hex)
-    if _mark(inbox) != mark:
-        write_file(inbox / MARK, mark.encode())
-    now = _Known(str(inbox), mark, inbox.stat().st_dev)
+def _keep(place: Path, memory: Path, known: _Known | None) -> None:
+    mark = _mark(place) or (known.mark if known else uuid.uuid4().hex)
+    if _mark(place) != mark:
+        write_file(place, mark.encode())
+    now = _Known(str(place.parent), mark, place.parent.stat().st_dev)
     if now != known:
         write_file(memory, json.dumps(asdict(now)).encode())
 
@@ -64,9 +82,9 @@ def _remembered(memory: Path) -> _Known | None:
     return None
 
 
-def _mark(inbox: Path) -> str | None:
+def _mark(place: Path) -> str | None:
     with suppress(OSError, ValueError):
-        return (inbox / MARK).read_text("utf-8").strip()
+        return place.read_text("utf-8").strip()
     return None
 
 

@@ -8,13 +8,9 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from mimetypes import guess_type
 
+from iomdocs.files import media_type
 from iomdocs.mail.letters import File
-
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_KINDS = {".docx": _DOCX, ".xlsx": _XLSX, ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +46,6 @@ def compose(outline: Outline, sender: tuple[str, str], message_id: str, at: dt.d
     letter["X-Loop"] = address
     letter.set_content(outline.text, cte="base64")
     for each in outline.files:
-        kind, _, more = _kind(each.name).partition("/")
+        kind, _, more = media_type(each.name).partition("/")
         letter.add_attachment(each.data, maintype=kind, subtype=more, filename=each.name)
     return letter.as_bytes()
-
-
-def _kind(name: str) -> str:
-    suffix = name[name.rfind(".") :].lower() if "." in name else ""
-    return _KINDS.get(suffix) or guess_type(f"x{suffix}")[0] or "application/octet-stream"

@@ -32,7 +32,9 @@ class Archive:
         """Of all that is kept."""
         if self.remote:
             return self.store.original_hashes()
-        return sorted(path.name for path in self.folder.iterdir() if path.is_file()) if self.folder.is_dir() else []
+        if not self.folder.is_dir():
+            return []
+        return sorted(path.name for path in self.folder.iterdir() if path.is_file() and not path.name.startswith("."))
 
     def remove(self, sha256s: Sequence[str]) -> None:
         """Remove originals for good."""

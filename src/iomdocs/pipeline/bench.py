@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from iomdocs.errors import ConfigurationError
 from iomdocs.files import rename_new, temporary, write_durably
 from iomdocs.inbox import Claim
 from iomdocs.pipeline.examine import Examined
@@ -13,6 +14,7 @@ from iomdocs.pipeline.posting import Letter, post
 from iomdocs.pipeline.receive import Reception
 from iomdocs.pipeline.taken import Group, Taken
 from iomdocs.store import Arrival, Claimed, OvertakenError, Saved
+from iomdocs.wording import say
 
 _ALONE, _HOPELESS = 1, 3
 """Workers that died over a file: after the first it is judged by itself, after the last not at all."""
@@ -29,10 +31,14 @@ class Bench(Reception):
     def judge(self, numbers: Sequence[int]) -> int:
         """Judge these claims, except those that are done; returns how many files got a verdict.
 
-        Whatever another worker does at the same time, each gets one verdict and one answer.
+        Whatever another worker does at the same time, each gets one verdict and one answer. ``ConfigurationError`` when
+        originals of some are gone; the others are done by then.
         """
         done = 0
-        while claims := self._office.store.claimed(numbers):
+        while left := self._office.store.claimed(numbers):
+            claims = [each for each in left if self._office.originals.has(each.sha256)]
+            if not claims:
+                raise ConfigurationError(say("alarm.originals_gone", count=len(left), path=self._office.archive))
             stored = [each for each in claims if each.submission is not None]
             fresh = [each for each in claims if each.submission is None]
             try:

@@ -4,15 +4,18 @@ import datetime as dt
 import errno
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from iomdocs.files import opened, write_new_files
+from iomdocs.files import opened, write_file, write_new_files
 from iomdocs.inbox import Claim, abandon, begin, claim, keep_many
 from iomdocs.logs import Log
 from iomdocs.pipeline.answers import Answer, shown
 
 _LOG = Log("pipeline")
 _SECOND = "2"
+_UNPACKED = ".iomdocs-unpacked"
+"""Lies in a folder that was made for an archive, so that it is known from a person's own."""
 
 
 def take_all(paths: Sequence[Path], work: Path, *, inbox: Path, at: dt.datetime) -> list[Claim]:
@@ -76,7 +79,29 @@ def put_back(inside: Mapping[str, bytes], file: str, inbox: Path) -> None:
     if not inside:
         return
     folder = inbox / PurePosixPath(file).with_suffix("")
+    if not folder.exists():
+        write_file(folder / _UNPACKED, b"")
     write_new_files([(folder / name, data, _SECOND) for name, data in inside.items()])
+
+
+def clear_unpacked(inbox: Path) -> bool:
+    """Take away the folders that were made for archives and are empty by now; whether some are not."""
+    try:
+        cleared = [_is_cleared(mark) for mark in list(inbox.rglob(_UNPACKED))]
+    except OSError:  # somebody moves folders just now
+        return True
+    return not all(cleared)
+
+
+def _is_cleared(mark: Path) -> bool:
+    there = [each for each in mark.parent.rglob("*") if each != mark]
+    if not all(each.is_dir() for each in there):
+        return False
+    mark.unlink()
+    for folder in (*sorted(there, reverse=True), mark.parent):
+        with suppress(OSError):  # somebody puts a file there just now: it is his folder then
+            folder.rmdir()
+    return True
 
 
 def write_all(outbox: Path, answers: Sequence[Answer]) -> list[Path]:

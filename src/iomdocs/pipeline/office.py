@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from iomdocs.definitions import Form, Level
+from iomdocs.mail import MailSettings
 from iomdocs.packs import Pack
 from iomdocs.pipeline.archive import Archive
 from iomdocs.pipeline.examine import Terms
@@ -45,6 +46,7 @@ class Office:
     host: str = ""
     queue: bool = False
     originals_in_database: bool = False
+    mail: MailSettings | None = None
 
     @property
     def originals(self) -> Archive:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from iomdocs.pipeline.mentions import Mentions
@@ -34,24 +35,25 @@ def purge_person(office: Office, person: str, reason: str, *, really: bool) -> R
 
     An original that tells of others too is deleted as a whole: what was stored of the others stays.
     """
+    remove_doomed(office)
     mentions, kept = Mentions(person, office.store.names()), office.originals
     mentioned = {sha256 for sha256 in kept.hashes() if mentions.in_file(kept.path(sha256))}
-    purged = office.store.forget_person(mentions.hide, mentioned, office.now(), mentions.hide(reason), really=really)
+    forget = partial(office.store.forget_person, mentions.hide, mentioned, office.now(), mentions.hide(reason))
+    purged = forget(really=False)
     files = [*_of(office, purged, mentions.by_surname), *_mentioning(office, mentions)]
     there = _there([*files, *map(kept.path, mentioned)])
     if not really:
         return Removal(purged, there, namesakes=mentions.namesakes)
-    _remove(office, there)
-    return Removal(purged, there, _still(office, mentions), mentions.namesakes)
+    return Removal(_remove(office, there, forget), there, _still(office, mentions), mentions.namesakes)
 
 
 def purge_expired(office: Office, reason: str, *, really: bool) -> Removal:
     """Remove what is older than the packs' ``[retention]`` allows; without ``really`` only tell."""
-    purged = office.store.forget_expired(_ended(office), office.now(), reason, really=really)
+    remove_doomed(office)
+    forget = partial(office.store.forget_expired, _ended(office), office.now(), reason)
+    purged = forget(really=False)
     there = _there(_of(office, purged, lambda _: True))
-    if really:
-        _remove(office, there)
-    return Removal(purged, there)
+    return Removal(_remove(office, there, forget) if really else purged, there)
 
 
 def _ended(office: Office) -> Callable[[str, dt.date], bool]:
@@ -106,13 +108,28 @@ def _there(files: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(sorted({path for path in files if path.is_file()}))
 
 
-def _remove(office: Office, files: Sequence[Path]) -> None:
-    for path in files:
+def _remove(office: Office, files: Sequence[Path], forget: Callable[..., Purged]) -> Purged:
+    """Forget, and remove the files: those that an end in between leaves are removed at the next start."""
+    originals = [path.name for path in files if path.parent == office.archive]
+    office.store.doom([str(path) for path in files if path.parent != office.archive], originals)
+    try:
+        return forget(really=True)
+    finally:
+        remove_doomed(office)
+
+
+def remove_doomed(office: Office) -> None:
+    """Remove the files of what was removed from the store, and build the registers without it."""
+    doomed = office.store.doomed()
+    if not (doomed.files or doomed.originals):
+        return
+    for path in map(Path, doomed.files):
         with suppress(FileNotFoundError):
             path.unlink()
-    office.originals.remove([path.name for path in files if path.parent == office.archive])
+    office.originals.remove(doomed.originals)
     for _ in publish(office):
         pass
+    office.store.doomed_gone()
 
 
 def _still(office: Office, mentions: Mentions) -> tuple[Path, ...]:

@@ -10,7 +10,7 @@ from typing import Self
 from iomdocs.files import at_once, digest, one_ahead, sweep, wipe_scratch
 from iomdocs.inbox import Claim, forgive, leftovers, release, tries
 from iomdocs.pipeline.answers import shown
-from iomdocs.pipeline.carrying import keep_all, put_back, take_all, told_file
+from iomdocs.pipeline.carrying import clear_unpacked, keep_all, put_back, take_all, told_file
 from iomdocs.pipeline.clearing import clear
 from iomdocs.pipeline.corrections import propose, told
 from iomdocs.pipeline.courier import Courier, Stored
@@ -21,6 +21,7 @@ from iomdocs.pipeline.learning import learn
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.pool import Job
 from iomdocs.pipeline.posting import Letter, post
+from iomdocs.pipeline.purging import remove_doomed
 from iomdocs.pipeline.questionnaire import Asked, quietly_renewed
 from iomdocs.pipeline.reconsidering import kept_job, reconsider, tell_again
 from iomdocs.pipeline.taken import Group, Received, Taken, groups, in_place, in_turn
@@ -48,6 +49,7 @@ class Reception:
         self.asked: Asked | None = None
         self.late = False
         self.waiting = 0
+        self._unpacked = True  # an earlier run may have ended before its folders were empty
 
     def __enter__(self) -> Self:
         return self
@@ -89,7 +91,7 @@ class Reception:
                 yield from self._finish(self._start([each], hopeless=deaths >= _HOPELESS))
 
     def tidy(self) -> None:
-        """Remove half-written files that a program which ended suddenly left; whoever holds the lock may.
+        """Remove what a program which ended suddenly left, half-written or half-removed; whoever holds the lock may.
 
         Where hosts share the work the archive may be shared too, and drafts in it be another's.
         """
@@ -98,6 +100,7 @@ class Reception:
             if folder.is_dir():
                 sweep(folder)
         wipe_scratch(self._office.scratch)
+        remove_doomed(self._office)
 
     def receive(self, paths: Sequence[Path], stop: Callable[[], bool] = lambda: False) -> Iterator[Received]:
         """Deal with files in groups: each is stored in one transaction, then answered, then filed away.
@@ -120,8 +123,10 @@ class Reception:
         note_doubtful_names(self._office)
 
     def clear(self) -> None:
-        """Take out of the outbox what is owed no longer."""
+        """Take out of the outbox what is owed no longer, and out of the inbox the folders of archives."""
         self.late = clear(self._office)
+        if self._unpacked:
+            self._unpacked = clear_unpacked(self._office.inbox)
 
     def deal(self, paths: Sequence[Path], stop: Callable[[], bool] = lambda: False) -> Iterator[Received]:
         """Deal with files as ``receive`` does; what they change for others is left to the next ``settle``.
@@ -211,6 +216,7 @@ class Reception:
         """Store the verdicts of a group; what came in an archive is put into the inbox before."""
         for each, found in zip(taken, examined, strict=True):
             put_back(found.inside, told_file(each.claim), self._office.inbox)
+            self._unpacked |= bool(found.inside)
         return self._office.store.save(self._arrivals(taken, examined))
 
     def _arrivals(self, taken: Sequence[Taken], examined: Sequence[Examined]) -> list[Arrival]:

@@ -7,6 +7,7 @@ from iomdocs.store.corrections import Change, Proposal
 from iomdocs.store.glances import Glance
 from iomdocs.store.issued import Draft, Gap, Issued, Registration, State, last_editions
 from iomdocs.store.letters import Came, Dispatch, Enclosed
+from iomdocs.store.migrating import Upgraded, upgrade_told
 from iomdocs.store.owed import Owed
 from iomdocs.store.purging import HIDDEN, Hide, Purged, Sent
 from iomdocs.store.queue import QUEUE, TASK
@@ -49,7 +50,9 @@ __all__ = [
     "Store",
     "Submission",
     "Superseded",
+    "Upgraded",
     "User",
     "check",
     "last_editions",
+    "upgrade_told",
 ]

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from iomdocs.errors import ConfigurationError, StoreError
@@ -124,6 +124,13 @@ def _prepare_postgresql(connection: Any, _: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
     connection.commit()
+
+
+def wait_in_line(connection: Connection, number: int) -> None:
+    """Let whoever prepares the database now come to an end, however long a copy of it takes; for PostgreSQL."""
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+    connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
 
 
 @contextmanager

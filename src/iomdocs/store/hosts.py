@@ -8,13 +8,13 @@ from sqlalchemy import exists, select, text
 
 from iomdocs.errors import ConfigurationError
 from iomdocs.files import created
-from iomdocs.store import claimed, originals, owed, queue
+from iomdocs.store import claimed, complaints, leases, listing, originals, owed, queue
 from iomdocs.store.claimed import Claimed, Outgoing
 from iomdocs.store.engines import guarded, is_sqlite
 from iomdocs.store.owed import Owed
 from iomdocs.store.remembered import Remembered
 from iomdocs.store.rows import Arrival, Saved, Submission, submission
-from iomdocs.store.schema import submissions
+from iomdocs.store.schema import PURGED, submissions
 from iomdocs.store.schema_hosts import claims, outgoing
 from iomdocs.wording import say
 
@@ -154,7 +154,55 @@ class Hosts(Remembered):
                         connection.execute(text("SELECT pg_advisory_unlock(hashtext(:work))"), {"work": work})
                         connection.commit()
 
+    def take_lease(self, work: str, holder: str, seconds: float) -> str | None:
+        """Be the one who does a work, for these seconds; returns who does it when that is somebody else, alive."""
+        with guarded(), self._writer.begin() as connection:
+            return leases.take(connection, work, holder, seconds)
+
+    def leased(self, work: str, holder: str, seconds: float) -> str | None:
+        """Who else does a work now."""
+        with guarded(), self._reader.connect() as connection:
+            return leases.other(connection, work, holder, seconds)
+
+    def drop_lease(self, work: str, holder: str) -> None:
+        """Let another do a work at once."""
+        with guarded(), self._writer.begin() as connection:
+            leases.drop(connection, work, holder)
+
+    def complain(self, host: str, what: str) -> None:
+        """Tell the other hosts what hinders this one."""
+        with guarded(), self._writer.begin() as connection:
+            complaints.put(connection, host, what)
+
+    def take_back(self, host: str) -> None:
+        """Nothing hinders it any more."""
+        with guarded(), self._writer.begin() as connection:
+            complaints.drop(connection, host)
+
+    def complaints(self, seconds: float) -> dict[str, str]:
+        """Hosts that something hindered within these seconds, each with what."""
+        with guarded(), self._reader.connect() as connection:
+            return complaints.lately(connection, seconds)
+
     # Originals
+
+    def settled(self, name: str, value: str) -> str:
+        """Keep a value unless another was kept under this name before; returns the one that holds for all hosts."""
+        with guarded(), self._writer.begin() as connection:
+            leases.one_at_a_time(connection, name)
+            if (known := listing.setting(connection, name)) is None:
+                listing.keep_setting(connection, name, value)
+            return known or value
+
+    def newest_originals(self, count: int) -> list[str]:
+        """SHA-256 of the files that came last and must be kept somewhere."""
+        there = select(submissions.c.sha256).where(~submissions.c.sha256.startswith(PURGED))
+        with guarded(), self._reader.connect() as connection:
+            taken = (
+                connection.execute(select(claims.c.sha256).order_by(claims.c.id.desc()).limit(count)).scalars().all()
+            )
+            stored = connection.execute(there.order_by(submissions.c.id.desc()).limit(count)).scalars().all()
+        return [*taken, *stored]
 
     def fetch_original(self, sha256: str, target: Path) -> bool:
         """Write an original that the database keeps into a new file; false when it is not there."""

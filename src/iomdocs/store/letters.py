@@ -39,6 +39,7 @@ mail_letters = Table(
         Column(name, Text, nullable=False)
         for name in ("message_id", "sender", "folder", "subject", "references", "fate", "came_at")
     ),
+    Column("host", Text, nullable=False, server_default=""),
 )
 Index("mail_letters_sender", mail_letters.c.sender, mail_letters.c.came_at)
 
@@ -124,13 +125,16 @@ class Dispatch:
     id: int = 0
 
 
-def put(connection: Connection, letter: Came, files: Sequence[tuple[str, str]]) -> int:
-    """Remember a letter with its files (paths in the inbox, SHA-256); returns its number, 0 when it is known."""
+def put(connection: Connection, letter: Came, files: Sequence[tuple[str, str]], host: str) -> int:
+    """Remember a letter with its files (paths in the inbox, SHA-256); returns its number, 0 when it is known.
+
+    ``host`` is who fetched it: the files are in his inbox.
+    """
     if connection.execute(select(mail_letters.c.id).where(mail_letters.c.key == letter.key)).first():
         return 0
     names = ("key", "message_id", "sender", "folder", "subject", "references", "fate")
     row = {name: printable(getattr(letter, name)) for name in names}
-    done = connection.execute(insert(mail_letters).values(**row, came_at=stamp(letter.came_at)))
+    done = connection.execute(insert(mail_letters).values(**row, host=host, came_at=stamp(letter.came_at)))
     number = int(done.inserted_primary_key[0]) if done.inserted_primary_key else 0
     rows = [
         {"letter": number, "number": n, "path": printable(path), "sha256": sha256, "laid": False}
@@ -147,10 +151,12 @@ def find(connection: Connection, key: str) -> Came | None:
     return _came(row) if row is not None else None  # type: ignore[arg-type]
 
 
-def not_laid(connection: Connection) -> list[tuple[str, Enclosed]]:
-    """Files that are not yet known to be in the inbox, with the keys of their letters, in the order they came."""
+def not_laid(connection: Connection, host: str) -> list[tuple[str, Enclosed]]:
+    """Files that are not yet known to be in a host's inbox, with the keys of their letters, in the order they came."""
     query = select(mail_letters.c.key, mail_files).join(mail_letters, mail_letters.c.id == mail_files.c.letter)
-    query = query.where(mail_files.c.laid.is_(False)).order_by(mail_files.c.letter, mail_files.c.number)
+    query = query.where(mail_letters.c.host == host, mail_files.c.laid.is_(False)).order_by(
+        mail_files.c.letter, mail_files.c.number
+    )
     return [(row["key"], _enclosed(row)) for row in connection.execute(query).mappings()]  # type: ignore[arg-type]
 
 
@@ -160,14 +166,15 @@ def lay(connection: Connection, file: Enclosed, values: Mapping[str, Any]) -> No
     connection.execute(update(mail_files).where(*mine).values(**values))
 
 
-def unfinished(connection: Connection) -> list[tuple[Came, list[Enclosed]]]:
-    """Letters that have something to be told: a file without an outcome, or one that has another now."""
+def unfinished(connection: Connection, host: str) -> list[tuple[Came, list[Enclosed]]]:
+    """A host's letters that have something to be told: a file without an outcome, or one that has another now."""
     sent = submissions.c
     joined = mail_files.outerjoin(submissions, sent.id == mail_files.c.submission)
     news = or_(mail_files.c.told.is_(None), and_(sent.answered, sent.outcome != mail_files.c.told))
     numbers = select(mail_files.c.letter).select_from(joined).where(news)
-    letters = connection.execute(select(mail_letters).where(mail_letters.c.id.in_(numbers)).order_by(mail_letters.c.id))
-    found = [_came(row) for row in letters.mappings()]  # type: ignore[arg-type]
+    query = select(mail_letters).where(mail_letters.c.host == host, mail_letters.c.id.in_(numbers))
+    rows = connection.execute(query.order_by(mail_letters.c.id)).mappings()
+    found = [_came(row) for row in rows]  # type: ignore[arg-type]
     return [(each, _files(connection, each.id)) for each in found]
 
 

@@ -32,8 +32,13 @@ def setting(connection: Connection, name: str) -> str | None:
 
 def keep_setting(connection: Connection, name: str, value: str) -> None:
     """Keep a value for the next start."""
-    connection.execute(delete(settings).where(settings.c.name == name))
+    drop_setting(connection, name)
     connection.execute(insert(settings).values(name=name, value=value))
+
+
+def drop_setting(connection: Connection, name: str) -> None:
+    """Forget a value."""
+    connection.execute(delete(settings).where(settings.c.name == name))
 
 
 def collation(connection: Connection) -> str:

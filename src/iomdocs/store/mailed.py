@@ -19,7 +19,7 @@ class Mailed(Remembered):
         Returns its number, 0 when it is known already: then nothing changes.
         """
         with guarded(), self._writer.begin() as connection:
-            number = letters.put(connection, letter, files)
+            number = letters.put(connection, letter, files, self._host)
             if number:
                 letters.queue(connection, replies, letter.came_at)
             return number
@@ -30,9 +30,9 @@ class Mailed(Remembered):
             return letters.find(connection, key)
 
     def not_laid(self) -> list[tuple[str, Enclosed]]:
-        """Files of letters that are not known to be in the inbox yet, each with its letter's key."""
+        """Files of letters that are not known to be in our inbox yet, each with its letter's key."""
         with guarded(), self._reader.connect() as connection:
-            return letters.not_laid(connection)
+            return letters.not_laid(connection, self._host)
 
     def laying(self, file: Enclosed, **values: Any) -> None:
         """Note how far a letter's file is on its way: ``after`` before it is laid, then ``laid``."""
@@ -40,9 +40,9 @@ class Mailed(Remembered):
             letters.lay(connection, file, values)
 
     def unfinished_letters(self) -> list[tuple[Came, list[Enclosed]]]:
-        """Letters of which something is to be told to their senders."""
+        """Letters that came to us of which something is to be told to their senders."""
         with guarded(), self._reader.connect() as connection:
-            return letters.unfinished(connection)
+            return letters.unfinished(connection, self._host)
 
     def came_as(self, file: str, after: int) -> int | None:
         """Number of the first submission above ``after`` that came as this file."""

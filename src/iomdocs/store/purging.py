@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Integer, Table, Text, delete, insert,
 from iomdocs.store.rows import stamp, unpack
 from iomdocs.store.schema import (
     ID,
+    PURGED,
     changes,
     documents,
     entries,
@@ -213,7 +214,7 @@ def _settle(connection: Connection, touched: set[int], done: Purged) -> None:
             connection.execute(delete(table).where(table.c.submission == number))
         connection.execute(delete(fixes).where(fixes.c.submission == number))
         bare: dict[str, Any] = {
-            "sha256": f"purged-{number}",
+            "sha256": f"{PURGED}{number}",
             "file": HIDDEN,
             "findings": [],
             "answer": None,

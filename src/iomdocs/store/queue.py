@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from iomdocs.errors import ConfigurationError, StoreError
 from iomdocs.store import listing
+from iomdocs.store.engines import wait_in_line
 from iomdocs.wording import say
 
 QUEUE = "iomdocs"
@@ -23,7 +24,7 @@ def prepare(connection: Connection) -> None:
     """Make procrastinate's tables, or bring them to the version that is installed here."""
     library = _library()
     now = version("procrastinate")
-    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    wait_in_line(connection, _LOCK)
     known = listing.setting(connection, _KNOWN)
     if known == now or (known is not None and _version(known) > _version(now)):
         return

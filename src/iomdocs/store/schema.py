@@ -19,7 +19,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from iomdocs.directory import FACTS
 
-HEAD = "0011"
+HEAD = "0012"
+PURGED = "purged-"
+"""Stands before the number of a submission in place of the hash of a file that was removed for good."""
 """Revision that this code is written for; the last one in ``migrations/versions``."""
 
 ID = BigInteger().with_variant(Integer(), "sqlite")

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
@@ -41,20 +42,22 @@ class Store(Visited, Mailed, Issuing, Upkeep):
         self._views: dict[str, str] | None = None
 
     @classmethod
-    def open(cls, url: str, host: str = "") -> Self:
+    def open(cls, url: str, host: str = "", folder: Path | None = None) -> Self:
         """Connect, and build or upgrade the tables; ``url`` as «sqlite:///iomdocs.db» or «postgresql://…».
 
-        ``host`` is who opens it where several hosts share the work: each answers for what came to it.
+        ``host`` is who opens it where several hosts share the work; ``folder`` takes the copy before an upgrade.
         """
         writer, reader = connect(parse(url))
         try:
             with guarded():
-                migrate(writer, reader)
+                upgraded = migrate(writer, reader, folder)
         except BaseException:
             writer.dispose()
             reader.dispose()
             raise
-        return cls(writer, reader, host)
+        made = cls(writer, reader, host)
+        made.upgraded, made.folder = upgraded, folder
+        return made
 
     def close(self) -> None:
         """Let go of all connections."""

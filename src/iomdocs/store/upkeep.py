@@ -1,23 +1,38 @@
 """What is done to the database as a whole: a copy of it while others write, and what is removed for good."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
+import json
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from iomdocs.store import doomed, listing
 from iomdocs.store.copying import copy_whole, drop_kept
 from iomdocs.store.engines import guarded, is_sqlite
 from iomdocs.store.hosts import Hosts
+from iomdocs.store.migrating import UPGRADE, Upgraded
 from iomdocs.store.purging import Hide, Purged, forget_expired, forget_person, journal, names, purges
 from iomdocs.store.rows import moment
 from iomdocs.store.schema import submissions
 
 
 class Upkeep(Hosts):
-    """The part of the store that looks after the database itself."""
+    """The part of the store that looks after the database itself.
+
+    ``upgraded`` says that opening it changed tables of an older program; ``folder`` is where copies of PostgreSQL's go.
+    """
+
+    upgraded: Upgraded | None = None
+    folder: Path | None = None
+
+    def last_upgrade(self) -> Upgraded | None:
+        """When tables of an older program were changed last: from what, to what, and the copy from before it."""
+        with guarded(), self._reader.connect() as connection:
+            told = json.loads(listing.setting(connection, UPGRADE) or "{}")
+        return Upgraded(told["before"], told["now"], Path(told["copy"]) if told["copy"] else None) if told else None
 
     def copy_to(self, target: Path) -> bool:
         """Copy the database as it is at one moment into a new file; false for PostgreSQL, which has pg_dump."""
@@ -79,13 +94,28 @@ class Upkeep(Hosts):
 
     def _compact(self) -> None:
         """Leave nothing of what was removed in free pages, in the journal, in the copy before an upgrade."""
+        with guarded():
+            drop_kept(self._reader, self.folder)
         if is_sqlite(self._writer):
-            with guarded():
-                drop_kept(self._reader)
             with guarded(), closing(self._writer.raw_connection()) as raw:
                 driver: Any = raw.driver_connection
                 driver.execute("VACUUM").close()
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    def doom(self, files: Sequence[str], originals: Sequence[str]) -> None:
+        """Note the files that must go with the next removal; see ``doomed``."""
+        with guarded(), self._writer.begin() as connection:
+            doomed.note(connection, self._host, files, originals)
+
+    def doomed(self) -> doomed.Doomed:
+        """Files that must go now: what told of them is removed."""
+        with guarded(), self._reader.connect() as connection:
+            return doomed.due(connection, self._host)
+
+    def doomed_gone(self) -> None:
+        """They went."""
+        with guarded(), self._writer.begin() as connection:
+            doomed.gone(connection, self._host)
 
     def purges(self) -> list[dict[str, Any]]:
         """The journal of what was removed, the oldest first."""

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import mimetypes
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from iomdocs import __version__
+from iomdocs.files import media_type
 from iomdocs.web.asking import Ask, Denied
 from iomdocs.web.house import House
 from iomdocs.web.visitors import Visitor
@@ -117,13 +117,13 @@ def file(path: Path, name: str | None = None) -> Response:
     """A file to be saved under its name; ``Denied`` when it is not there any more."""
     if not path.is_file():
         raise Denied
-    kind = mimetypes.guess_type(name or path.name)[0] or "application/octet-stream"
-    return FileResponse(path, media_type=kind, headers=_attached(name or path.name))
+    told = name or path.name
+    return FileResponse(path, media_type=media_type(told), headers=_attached(told))
 
 
-def attachment(data: bytes, name: str, kind: str = "application/octet-stream") -> Response:
+def attachment(data: bytes, name: str) -> Response:
     """Bytes to be saved under a name."""
-    return Response(data, media_type=kind, headers=_attached(name))
+    return Response(data, media_type=media_type(name), headers=_attached(name))
 
 
 def _attached(name: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ a file that is remembered and no longer in the hidden folder was laid.
 
 import datetime as dt
 import hashlib
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -102,7 +103,9 @@ class Fetching:
         told = [(f"{folder}/{each.name}", hashlib.sha256(each.data).hexdigest()) for each in files]
         subject = letter.subject if fate == TAKEN else ""
         facts = (key, letter.message_id, letter.sender, folder, subject, letter.references, fate)
-        self._office.store.keep_letter(Came(*facts, self._office.now()), told, self._courtesy(letter, fate))
+        came = Came(*facts, self._office.now())
+        if not self._office.store.keep_letter(came, told, self._courtesy(letter, fate)) and files:
+            shutil.rmtree(place)  # another host was quicker: its own copies are laid
         _LOG.info("letter_came", key=letter.key[:12], fate=say(f"mail.fate.{fate}"), files=len(files))
 
     def _courtesy(self, letter: Letter, fate: str) -> Sequence[Dispatch]:

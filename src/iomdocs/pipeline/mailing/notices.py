@@ -9,6 +9,7 @@ from iomdocs.errors import UsageError
 from iomdocs.mail import File, MailSettings, Outline
 from iomdocs.pipeline.mailing.fetching import outgoing
 from iomdocs.pipeline.mailing.senders import Senders
+from iomdocs.pipeline.mailing.turns import is_ours
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.reminding import remind
 from iomdocs.store import Dispatch
@@ -25,7 +26,7 @@ def remind_by_mail(office: Office, settings: MailSettings) -> int:
     now = office.now()
     if not settings.reminders or now.hour < settings.reminders_from:
         return 0
-    if office.store.setting(_LAST) == str(now.date()):
+    if office.store.setting(_LAST) == str(now.date()) or not is_ours(office):
         return 0
     with suppress(UsageError):  # a pack without such a letter
         for _ in remind(office):

@@ -10,6 +10,7 @@ from iomdocs.pipeline.mailing.answering import answer
 from iomdocs.pipeline.mailing.fetching import Fetching, lay
 from iomdocs.pipeline.mailing.notices import queue_reminders, remind_by_mail
 from iomdocs.pipeline.mailing.sending import send
+from iomdocs.pipeline.mailing.turns import is_ours, leave_turn, take_turn
 from iomdocs.pipeline.office import Office
 
 
@@ -30,9 +31,10 @@ class Mailroom:
     server: Callable[[SmtpSettings, str, str], AbstractContextManager[Server]] = open_server
 
     def fetch(self, office: Office, stop: Callable[[], bool] = _never) -> Counter[str]:
-        """Fetch letters; returns how many there were of each fate."""
+        """Fetch letters; returns how many there were of each fate. ``BusyError`` when another host does it."""
+        take_turn(office)
         with self.box(self.settings.imap, self.settings.address, self.password) as box:
-            return Fetching(office, self.settings, box).fetch(stop)
+            return Fetching(office, self.settings, box).fetch(lambda: stop() or not is_ours(office))
 
     def prepare(self, office: Office) -> int:
         """Lay files that waited, let answers and reminders wait; asks no server. Returns how many are new."""
@@ -43,11 +45,19 @@ class Mailroom:
         return queue_reminders(office, self.settings) if self.settings.reminders else 0
 
     def send(self, office: Office, stop: Callable[[], bool] = _never) -> Counter[str]:
-        """Send what waits; returns how many letters there are of each new state. Without any no server is asked."""
+        """Send what waits; returns how many letters there are of each new state. Without any no server is asked.
+
+        ``BusyError`` when another host does it.
+        """
         if not office.store.due_mail(office.now()):
             return Counter()
+        take_turn(office)
         with self.server(self.settings.smtp, self.settings.address, self.password) as server:
-            return send(office, self.settings, server, stop)
+            return send(office, self.settings, server, lambda: stop() or not is_ours(office))
+
+    def leave(self, office: Office) -> None:
+        """Let another host that shares the database have its turn at the servers."""
+        leave_turn(office)
 
     def check(self) -> int:
         """Sign in at both servers; returns how many letters wait in the box."""

@@ -77,7 +77,7 @@ def _years(ask: Ask) -> Iterable[int]:
 def ics(ask: Ask) -> Response:
     """The same for a calendar program."""
     data = as_ics(due(ask.office, _year(ask)), ask.office.now())
-    return attachment(data, f"{say('web.calendar.file')} {_year(ask)}.ics", "text/calendar")
+    return attachment(data, f"{say('web.calendar.file')} {_year(ask)}.ics")
 
 
 PAGES = (

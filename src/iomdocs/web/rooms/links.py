@@ -11,8 +11,6 @@ from iomdocs.web.pages import Page
 from iomdocs.web.showing import attachment, page, redirect
 from iomdocs.wording import say
 
-_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def show(ask: Ask) -> Response:
     """Every organisation with its link's state; the link itself is only in the workbook."""
@@ -41,7 +39,7 @@ def renew(ask: Ask) -> Response:
 def book(ask: Ask) -> Response:
     """The links as a workbook for the methodologist to send."""
     ask.note("take-links")
-    return attachment(workbook(list(_invitations(ask))), say("invitations.file"), _KIND)
+    return attachment(workbook(list(_invitations(ask))), say("invitations.file"))
 
 
 def _invitations(ask: Ask) -> Iterator[Invitation]:
