@@ -17,7 +17,7 @@ from iomdocs.pipeline.corrections import propose
 from iomdocs.pipeline.debts import lent_debts
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.originals import Originals
-from iomdocs.registers import Copy, Earlier, Facts, Rows, Source, Written, as_moment, read_copy, write
+from iomdocs.registers import Copy, Earlier, Facts, Rows, Source, Written, as_moment, queries, read_copy, write
 from iomdocs.wording import say
 
 _JOURNAL = "issued_documents"
@@ -60,7 +60,9 @@ def _renewed(office: Office, pack: Pack, register: Register) -> Written:
         propose(office, copy, target.name)
     since = as_moment(copy.built) if copy else None
     with ExitStack() as lent:
-        source = office.store if register.form else lent.enter_context(lent_debts(office))
+        source = lent.enter_context(
+            office.store.steady(queries(register, pack)) if register.form else lent_debts(office)
+        )
         past = office.store if register.form or since is None else lent.enter_context(lent_debts(office, since))
         earlier = Earlier(copy, past) if copy else None
         written = write(register, pack, source, _facts(office, register, None), target, earlier)
