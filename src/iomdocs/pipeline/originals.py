@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -27,6 +28,12 @@ class Originals:
         self._files = self._store.files()
         self._lost = set[str]()
         self._there = {path.name for path in self._folder.iterdir()} if self._folder.is_dir() else set()
+
+    def seen_from(self, folder: Path) -> "Originals":
+        """The same, for a register in another folder."""
+        other = copy(self)
+        other._from = folder  # noqa: SLF001 - its own
+        return other
 
     def __call__(self, number: int, file: str | None = None) -> tuple[str, bool]:
         """Relative address with «/», percent-encoded, empty when there is no such file or no way to it; is it ``file``.

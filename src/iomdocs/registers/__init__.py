@@ -6,6 +6,7 @@ from iomdocs.registers.corrections import Correction, corrections
 from iomdocs.registers.facts import Facts, Figure, Rows, Source, Standing, Written
 from iomdocs.registers.figures import figures
 from iomdocs.registers.queries import queries
+from iomdocs.registers.stream import most_rows
 from iomdocs.registers.texts import action
 from iomdocs.registers.tracing import Lineage, unroll
 
@@ -25,6 +26,7 @@ __all__ = [
     "corrections",
     "figures",
     "is_copy",
+    "most_rows",
     "queries",
     "read_copy",
     "unroll",

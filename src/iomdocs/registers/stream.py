@@ -32,6 +32,11 @@ _PLAIN = {int, type(None)}
 _FUNCTIONS = {"sum": 109, "count": 103}
 
 
+def most_rows() -> int:
+    """How many rows a sheet of ours takes beside its titles and totals."""
+    return _ROWS_LIMIT - 2
+
+
 @dataclass(frozen=True, slots=True)
 class Styles:
     """Indices of the cell styles of one sheet, column by column, as the frame's own stylesheet has them."""
@@ -103,8 +108,8 @@ class Sheet:
         number = 1
         origin, spot = _origin(given) if self.links is not None else None, _place(given)
         while batch := list(islice(rows, _BATCH)):
-            if number + len(batch) + 1 > _ROWS_LIMIT:
-                raise UsageError(say("registers.too_many_rows", title=self.register, limit=_ROWS_LIMIT - 2))
+            if number + len(batch) - 1 > most_rows():
+                raise UsageError(say("registers.too_many_rows", title=self.register, limit=most_rows()))
             told = list(zip(*batch, strict=True))
             yield lines(number + 1, pick(told))
             watch(told)

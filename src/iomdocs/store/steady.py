@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection, func, select
 
 from iomdocs.store.engines import is_sqlite
-from iomdocs.store.reading import writable
+from iomdocs.store.reading import index, writable
 from iomdocs.store.schema import entries
 
 WORTHWHILE = 300
@@ -48,7 +48,5 @@ def _copy(connection: Connection, name: str, named: Collection[str] | None, keys
     columns = [each for each in there if named is None or each.lower() in named] or there[:1]
     listed = ", ".join(f'"{each}"' for each in columns)
     connection.exec_driver_sql(f'CREATE TEMP TABLE "{name}" AS SELECT {listed} FROM "{name}"')  # noqa: S608 - our own names
-    where = "temp." if is_sqlite(connection) else ""  # PostgreSQL puts an index where its table is, and takes no place
     for key in keys:
-        if key in columns:
-            connection.exec_driver_sql(f'CREATE INDEX {where}"{key} of {name}" ON "{name}" ("{key}")')
+        index(connection, name, key)
