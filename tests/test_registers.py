@@ -432,6 +432,15 @@ def test_same_data_same_bytes(tmp_path: Path, written: Written) -> None:
     assert other.sha256 != written.sha256
 
 
+def test_a_register_of_the_same_data_is_not_written_again(tmp_path: Path, written: Written) -> None:
+    before = written.path.stat().st_mtime_ns
+    assert write(REGISTER, PACK, Database(), FACTS, written.path) == written
+    assert written.path.stat().st_mtime_ns == before
+    assert write(REGISTER, PACK, Database(ROWS[:2], FILES[:2]), FACTS, written.path) != written
+    assert written.path.stat().st_mtime_ns != before
+    assert [path.name for path in tmp_path.iterdir()] == [written.path.name]
+
+
 def test_queries_are_asked_as_of_the_given_moment(tmp_path: Path) -> None:
     moment = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
     source = Database()

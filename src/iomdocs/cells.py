@@ -6,6 +6,7 @@ take their texts from ``escaped``.
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from iomdocs.errors import IomdocsError
@@ -18,6 +19,7 @@ OPTIONS: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strin
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NEWLINES = re.compile("\r\n?|\u2028|\u2029")
 _AWKWARD = re.compile("[&<>\x00-\x1f\x7f\u2028\u2029\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|  ")
+_MARKS = ("&", "<", ">", "_x", "  ", " |", "| ")
 _ENCODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -44,6 +46,17 @@ def escaped(text: str) -> str:
         text = _ENCODED.sub("_x005F_", plain(text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return f' xml:space="preserve">{text}'
     return f">{text}"
+
+
+def harmless(texts: Sequence[str]) -> bool:
+    """Whether none of many texts needs more than ``escaped`` does to a plain one; false also when that is not sure.
+
+    Asked of all at once, these searches cost a tenth of as many calls of ``escaped``.
+    """
+    told = "|".join(texts)
+    if not told.isprintable() or any(mark in told for mark in _MARKS) or " " in {told[:1], told[-1:]}:
+        return False
+    return max(map(len, texts), default=0) <= TEXT_LIMIT // 2
 
 
 def set_value(cell: Any, value: Scalar) -> None:

@@ -19,6 +19,7 @@ from iomdocs.files.names import LONGEST_BYTES, free_name, numbered, plain, safe_
 from iomdocs.files.parts import relations, relations_part, target_part
 from iomdocs.files.scratch import leave_scratch, use_scratch, wipe_scratch
 from iomdocs.files.writing import (
+    put_changed,
     put_durably,
     put_in_place,
     replacing,
@@ -46,6 +47,7 @@ __all__ = [
     "one_ahead",
     "opened",
     "plain",
+    "put_changed",
     "put_durably",
     "put_in_place",
     "relations",

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-from iomdocs.files.disk import created, fsync_directory, removed_on_failure, renamed, temporary, write_durably
+from iomdocs.files.disk import created, digest, fsync_directory, removed_on_failure, renamed, temporary, write_durably
 from iomdocs.files.many import at_once
 from iomdocs.files.names import LONGEST_BYTES, numbered, safe_name
 
@@ -76,6 +76,14 @@ def put_durably(draft: Path, target: Path) -> tuple[Path, str]:
     there = put_in_place(draft, target)
     fsync_directory(target.parent)
     return there, sha256
+
+
+def put_changed(draft: Path, target: Path) -> tuple[Path, str]:
+    """Put a written draft in place as ``put_durably`` does, unless the same bytes lie there: they keep their date."""
+    if target.is_file() and target.stat().st_size == draft.stat().st_size and digest(target) == (same := digest(draft)):
+        draft.unlink()
+        return target, same
+    return put_durably(draft, target)
 
 
 def _write(file: tuple[Path, bytes]) -> Path:

@@ -1,23 +1,24 @@
 """Build registers from what was accepted."""
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from iomdocs import __version__
 from iomdocs.definitions import Register
 from iomdocs.errors import UsageError
-from iomdocs.files import digest, safe_name, write_file
+from iomdocs.files import safe_name
 from iomdocs.packs import Pack
 from iomdocs.pipeline.awaiting import awaited, standings
-from iomdocs.pipeline.corrections import propose
 from iomdocs.pipeline.debts import lent_debts
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.originals import Originals
-from iomdocs.registers import Copy, Earlier, Facts, Rows, Source, Written, as_moment, read_copy, write
+from iomdocs.pipeline.parting import Parting, overlong
+from iomdocs.pipeline.published import Ledger
+from iomdocs.registers import Facts, Rows, Source, Written, as_moment, queries, write
 from iomdocs.wording import say
 
 _JOURNAL = "issued_documents"
@@ -53,16 +54,26 @@ def _renewed(office: Office, pack: Pack, register: Register) -> Written:
     """The present, with what people wrote into the register that it replaces."""
     target = office.outbox / "registers" / register_name(office, register)
     ledger = Ledger(office)
-    copy = ledger.copy(target)
-    if copy is not None and copy.register != f"{register.pack}/{register.name}":
-        copy = None
-    if copy is not None and copy.sheets:
-        propose(office, copy, target.name)
-    since = as_moment(copy.built) if copy else None
+    if not register.form:
+        return _owed(office, pack, register, ledger, target)
+    facts = _facts(office, register, None)
+    with office.store.steady(queries(register, pack)) as source:
+        if long := overlong(register, source, facts.parameters):
+            return Parting(register, pack, source, facts, ledger, target).publish(long, Originals(office))
+        earlier = ledger.earlier(target, register)
+        written = write(register, pack, source, facts, target, earlier)
+    ledger.remember(written)
+    return written
+
+
+def _owed(office: Office, pack: Pack, register: Register, ledger: "Ledger", target: Path) -> Written:
+    """A register of no form may show who owes what, now and when it was built last."""
+    earlier = ledger.earlier(target, register)
+    since = as_moment(earlier.copy.built) if earlier else None
     with ExitStack() as lent:
-        source = office.store if register.form else lent.enter_context(lent_debts(office))
-        past = office.store if register.form or since is None else lent.enter_context(lent_debts(office, since))
-        earlier = Earlier(copy, past) if copy else None
+        source = lent.enter_context(lent_debts(office))
+        if earlier is not None and since is not None:
+            earlier = replace(earlier, past=lent.enter_context(lent_debts(office, since)))
         written = write(register, pack, source, _facts(office, register, None), target, earlier)
     ledger.remember(written)
     return written
@@ -76,31 +87,6 @@ class _Past:
 
     def read(self, sql: str, parameters: Mapping[str, object] = _NONE, *, as_of: dt.datetime | None = None) -> Rows:
         return self._source.read(sql, parameters, as_of=as_of or self._moment)
-
-
-class Ledger:
-    """What the program wrote last into each register, so that one that nobody touched need not be read through."""
-
-    def __init__(self, office: Office) -> None:
-        self._path = office.state / "registers.json"
-        try:
-            self._known: dict[str, str] = json.loads(self._path.read_text("utf-8"))
-        except (OSError, ValueError):
-            self._known = {}
-
-    def copy(self, target: Path) -> Copy | None:
-        """The register as it lies there now, read through only when somebody wrote into it; None when there is none."""
-        if not target.is_file():
-            return None
-        light = read_copy(target, whole=False)
-        if light is not None and not light.own and self._known.get(target.name) == digest(target):
-            return light
-        return read_copy(target)
-
-    def remember(self, written: Written) -> None:
-        """Note what was written."""
-        self._known[written.path.name] = written.sha256
-        write_file(self._path, json.dumps(self._known, ensure_ascii=False, sort_keys=True).encode())
 
 
 def register_name(office: Office, register: Register, as_of: dt.date | None = None) -> str:

@@ -99,7 +99,7 @@ def _mentioning(office: Office, mentions: Mentions) -> Iterator[Path]:
             yield path
             yield path.with_suffix(".pdf")
     current = {register_name(office, register) for _, register in registers(office)}
-    for path in (office.outbox / "registers").glob("*.xlsx"):  # those of past days can be built again
+    for path in (office.outbox / "registers").rglob("*.xlsx"):  # those of past days can be built again
         if path.name not in current and mentions.in_file(path):
             yield path
 
@@ -134,4 +134,4 @@ def remove_doomed(office: Office) -> None:
 
 def _still(office: Office, mentions: Mentions) -> tuple[Path, ...]:
     """Registers in which people's own notes name the person."""
-    return tuple(path for path in sorted((office.outbox / "registers").glob("*.xlsx")) if mentions.in_file(path))
+    return tuple(path for path in sorted((office.outbox / "registers").rglob("*.xlsx")) if mentions.in_file(path))

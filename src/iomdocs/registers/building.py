@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from iomdocs.definitions import Indicator, Register, RegisterSheet
 from iomdocs.errors import IomdocsError, PackError
-from iomdocs.files import put_durably, replacing
+from iomdocs.files import put_changed, replacing
 from iomdocs.packs import Pack
 from iomdocs.registers import package, texts
 from iomdocs.registers.cells import numeric, parsed
@@ -52,7 +52,7 @@ def write(
     content = _content(register, pack, source, facts, facts.file or target.name)
     with replacing(target) as draft:
         content = _write(content, source, draft, earlier)
-        there, digest = put_durably(draft, target)
+        there, digest = put_changed(draft, target)
     main = content.tallies[0]
     return Written(there, main.rows, len(main.files), dict(main.sums), digest)
 

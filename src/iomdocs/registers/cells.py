@@ -3,11 +3,12 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
-from iomdocs.cells import escaped
+from iomdocs.cells import escaped, harmless
 from iomdocs.registers.heights import lines_in
 from iomdocs.registers.plan import Planned, Shape
 
@@ -18,7 +19,7 @@ _FIRST_TRUE_DAY = dt.date(1900, 3, 1)
 _SECONDS = 86_400
 
 
-class Memo(dict[Any, str]):
+class Memo(dict[Any, bytes]):
     """What was made of a value, kept while it is likely to come again; a register repeats itself.
 
     ``tall`` holds the values that need more than one line, and how many; it forgets together with the rest.
@@ -31,15 +32,23 @@ class Memo(dict[Any, str]):
         self._make = make
         self.tall: dict[Any, int] = {}
 
-    def __missing__(self, value: Any) -> str:
+    def __missing__(self, value: Any) -> bytes:
+        told, lines = self._make(value)
+        if lines > 1:
+            self.tall[value] = lines
+        made = self[value] = told.encode()
+        return made
+
+    def cells(self, values: Sequence[Any]) -> list[bytes]:
+        """Write the cells of a batch; what was remembered may be forgotten before it, never within it."""
         if len(self) >= _REMEMBERED:
             self.clear()
             self.tall.clear()
-        made, lines = self._make(value)
-        if lines > 1:
-            self.tall[value] = lines
-        self[value] = made
-        return made
+        return [*map(self.__getitem__, values)]
+
+    def lines(self, values: Sequence[Any]) -> Iterator[int]:
+        """How many lines each value of the batch that was written last takes."""
+        return map(self.tall.get, values, repeat(1))
 
 
 class Unique:
@@ -51,8 +60,16 @@ class Unique:
         self._before, self._after = f'" s="{style}" t="inlineStr"><is><t', f"</t></is></c>{after}"
         self.tall: dict[Any, int] = {}
 
-    def __getitem__(self, value: Any) -> str:
-        return f"{self._before}{escaped(value)}{self._after}" if value else f"{self._before}>{self._after}"
+    def cells(self, values: Sequence[Any]) -> list[bytes]:
+        """Write the cells of a batch."""
+        before, after = self._before, self._after
+        if harmless(values):
+            return [f"{before}>{value}{after}".encode() for value in values]
+        return [(f"{before}{escaped(value)}{after}" if value else f"{before}>{after}").encode() for value in values]
+
+    def lines(self, values: Sequence[Any]) -> Iterator[int]:
+        """One for each: a key is hidden."""
+        return repeat(1, len(values))
 
 
 def cell(column: Planned, style: str, after: str, zone: dt.tzinfo) -> Callable[[Any], tuple[str, int]]:

@@ -33,3 +33,8 @@ class Content:
     def tally(self, place: int) -> Tally:
         """Tell what was met in a long sheet, nothing yet in a draft."""
         return self.tallies[place] if self.tallies else Tally()
+
+    def counted(self) -> tuple[int, int]:
+        """How many rows the register has, and files behind them."""
+        main = self.tally(0)
+        return self.facts.counted or (main.rows, len(main.files))

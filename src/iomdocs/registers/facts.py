@@ -58,7 +58,8 @@ class Facts:
     awaited organisation's standing by its code. ``zone`` is where ``received_at`` is shown. ``parameters`` go to
     every query. ``moment`` is when the data changed last; it makes a register comparable with the next one.
     ``links`` gives the address of the file that a row came from, as seen from the register. ``file`` is how the
-    register is named in its own words, its own name if not given.
+    register is named in its own words, its own name if not given. ``counted`` tells rows and files of a register whose
+    rows lie in other workbooks.
     """
 
     title_of: str
@@ -76,6 +77,7 @@ class Facts:
     moment: dt.datetime | None = None
     links: Address | None = None
     file: str = ""
+    counted: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,9 +132,9 @@ def _about(book: Workbook, look: Look, content: Content) -> Worksheet:
     sheet.set_column(1, 1, width)
     write_cell(sheet, 0, 0, say("registers.about.title"), look["title"])
     sheet.set_row(0, 24)
-    tally = content.tally(0)
+    records, files = content.counted()
     told = texts.about(content.register, content.pack, content.facts, content.dated, content.file)
-    told[texts.FILES_LINE : texts.FILES_LINE] = [("files", str(len(tally.files))), ("records", str(tally.rows))]
+    told[texts.FILES_LINE : texts.FILES_LINE] = [("files", str(files)), ("records", str(records))]
     for row, (key, text) in enumerate(((key, text) for key, text in told if text), 1):
         sheet.set_row(row, LINE * lines_in(text, width) + 3)
         write_cell(sheet, row, 0, say(f"registers.about.{key}"), look["label"])

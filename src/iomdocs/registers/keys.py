@@ -2,11 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from operator import concat
 
 from iomdocs.registers.facts import Rows
 from iomdocs.registers.plan import Planned
 
 KEY = "_key"
+_BATCH = 250
 _RECORD = ("submission", "source_row", "source_sheet", "source_file")
 
 
@@ -41,8 +44,9 @@ class Marked:
     def __iter__(self) -> Iterator[Sequence[object]]:
         key, notes, nothing = self._key, self._notes, self._nothing
         if not nothing:
-            for row in self._rows:
-                yield (*row, key(row))
+            source = iter(self._rows)
+            while batch := [tuple(row) for row in islice(source, _BATCH)]:
+                yield from map(concat, batch, zip(map(key, batch)))
             return
         left = dict(notes)  # two rows of one key do not both get what was noted once
         for row in self._rows:

@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from operator import itemgetter
 from typing import IO, Any, TypeAlias
 
 from iomdocs.cells import escaped
 from iomdocs.errors import UsageError
-from iomdocs.registers.cells import Memo, Unique, cell, numeric
+from iomdocs.registers.cells import numeric
 from iomdocs.registers.facts import Rows
-from iomdocs.registers.heights import LINE, TALLEST, lines_in
+from iomdocs.registers.heights import LINE, lines_in
 from iomdocs.registers.keys import KEY
+from iomdocs.registers.lines import Told, liner
 from iomdocs.registers.links import Address, Links, Origin, Place
 from iomdocs.registers.plan import Layout, Planned, fitted
 from iomdocs.wording import say
@@ -25,9 +26,15 @@ _ROWS_LIMIT = 1_048_576
 _BYTES_LIMIT = 2**31 - 1
 _SAMPLE = 300
 _BATCH = 250
-_Picker: TypeAlias = Callable[[Sequence[object]], Sequence[object]]
+_Picker: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]]
 _HIDDEN, _SHOWN = ' hidden="1"', ""
+_PLAIN = {int, type(None)}
 _FUNCTIONS = {"sum": 109, "count": 103}
+
+
+def most_rows() -> int:
+    """How many rows a sheet of ours takes beside its titles and totals."""
+    return _ROWS_LIMIT - 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class Sheet:
         sample = list(islice(source, _SAMPLE))
         columns = fitted(self.layout.columns, [pick(row) for row in sample])
         for part in self._parts(chain(sample, source), given, pick, columns):
-            written += target.write(part.encode("utf-8"))
+            written += target.write(part)
             if written > _BYTES_LIMIT:
                 raise UsageError(say("registers.too_large", title=self.register, sheet=self.layout.title))
 
@@ -81,13 +88,13 @@ class Sheet:
         given: Sequence[str],
         pick: _Picker,
         columns: Sequence[Planned],
-    ) -> Iterator[str]:
-        yield _with_columns(self.head, columns)
-        yield _header(columns, self.styles.header)
+    ) -> Iterator[bytes]:
+        yield _with_columns(self.head, columns).encode()
+        yield _header(columns, self.styles.header).encode()
         yield from self._body(rows, given, pick, columns)
-        yield self._totals(columns)
+        yield self._totals(columns).encode()
         place = next((at for at, column in enumerate(columns, 1) if column.name == "source_file"), 0)
-        yield self.tally.links.into(self.tail, letters(place)) if place else self.tail
+        yield (self.tally.links.into(self.tail, letters(place)) if place else self.tail).encode()
 
     def _body(
         self,
@@ -95,21 +102,22 @@ class Sheet:
         given: Sequence[str],
         pick: _Picker,
         columns: Sequence[Planned],
-    ) -> Iterator[str]:
-        line = _liner(columns, self.styles.body, self.zone)
+    ) -> Iterator[bytes]:
+        lines = liner(columns, self.styles.body, self.zone)
         watch = _watcher(self.tally, given, columns)
         number = 1
         origin, spot = _origin(given) if self.links is not None else None, _place(given)
         while batch := list(islice(rows, _BATCH)):
-            if number + len(batch) + 1 > _ROWS_LIMIT:
-                raise UsageError(say("registers.too_many_rows", title=self.register, limit=_ROWS_LIMIT - 2))
-            yield "".join([line(str(place), pick(row)) for place, row in enumerate(batch, number + 1)])
-            watch(batch)
+            if number + len(batch) - 1 > most_rows():
+                raise UsageError(say("registers.too_many_rows", title=self.register, limit=most_rows()))
+            told = list(zip(*batch, strict=True))
+            yield lines(number + 1, pick(told))
+            watch(told)
             if origin is not None and self.links is not None:
-                self.tally.links.note(number + 1, map(origin, batch), map(spot, batch), self.links)
+                self.tally.links.note(number + 1, origin(told), spot(told), self.links)
             number += len(batch)
         if number == 1:
-            yield line("2", [None] * len(columns))
+            yield lines(2, [("",)] * len(columns))
         self.tally.rows = number - 1
 
     def _totals(self, columns: Sequence[Planned]) -> str:
@@ -159,58 +167,30 @@ def _header(columns: Sequence[Planned], styles: Sequence[str]) -> str:
     return f'<row r="1" ht="{header_height(columns):g}" customHeight="1">{cells}</row>'
 
 
-def _liner(
-    columns: Sequence[Planned], styles: Sequence[str], zone: dt.tzinfo
-) -> Callable[[str, Sequence[object]], str]:
-    """Compile the columns into a writer of one row.
-
-    The row's number stands before every cell's style, so a row is its cells joined by that number: one call.
-    """
-    ends = [f'<c r="{letters(place)}' for place in range(2, len(columns) + 1)] + ["</row>"]
-    memos = [
-        Unique(style, end) if column.name == KEY else Memo(cell(column, style, end, zone))
-        for column, style, end in zip(columns, styles, ends, strict=True)
-    ]
-    wrapped = [(place, memos[place].tall) for place, column in enumerate(columns) if column.shape == "text"]
-    openings = ['"><c r="A', '"><c r="A'] + [
-        f'" ht="{LINE * lines + 2:g}" customHeight="1"><c r="A' for lines in range(2, TALLEST + 1)
-    ]
-
-    def line(number: str, values: Sequence[object]) -> str:
-        cells = [memo[value] for memo, value in zip(memos, values)]  # noqa: B905 - asked of every row; equally long
-        lines = 1
-        for place, tall in wrapped:
-            if tall:
-                lines = max(lines, tall.get(values[place], 1))
-        return number.join(['<row r="', openings[lines], *cells])
-
-    return line
-
-
-def _watcher(
-    tally: Tally, given: Sequence[str], columns: Sequence[Planned]
-) -> Callable[[list[Sequence[object]]], None]:
+def _watcher(tally: Tally, given: Sequence[str], columns: Sequence[Planned]) -> Callable[[Told], None]:
     """Watch batches go by: totals, distinct files, newest arrival."""
     totals = [(given.index(column.name), column) for column in columns if column.total]
     tally.sums = {column.name: 0 for _, column in totals}
     file = next((given.index(name) for name in ("submission", "source_file") if name in given), None)
     arrival = given.index("received_at") if "received_at" in given else None
 
-    def watch(batch: list[Sequence[object]]) -> None:
+    def watch(told: Told) -> None:
         for place, column in totals:
-            values = [row[place] for row in batch]
+            values = told[place]
             added = _added(values) if column.total == "sum" else len(values) - values.count(None) - values.count("")
             tally.sums[column.name] = numeric(round(tally.sums[column.name] + added, 6)) or 0
         if file is not None:
-            tally.files.update([row[file] for row in batch])
+            tally.files.update(told[file])
         if arrival is not None:
-            arrivals: list[Any] = [row[arrival] for row in batch if row[arrival] is not None]
+            arrivals: list[Any] = [moment for moment in told[arrival] if moment is not None]
             tally.newest = max(arrivals + [tally.newest] * (tally.newest is not None), default=None)
 
     return watch
 
 
-def _added(values: list[object]) -> float:
+def _added(values: Sequence[object]) -> float:
+    if {*map(type, values)} <= _PLAIN:
+        return sum(filter(None, values))  # type: ignore[arg-type]
     return sum(float(value) for value in values if isinstance(value, int | float | Decimal) and math.isfinite(value))
 
 
@@ -219,22 +199,19 @@ def _structured(title: str) -> str:
     return re.sub(r"(['#\[\]@])", r"'\1", title)
 
 
-def _origin(given: Sequence[str]) -> Callable[[Sequence[object]], Origin] | None:
-    """Find in a row the submission and the file that it came from; None when the query does not tell them."""
+def _origin(given: Sequence[str]) -> Callable[[Told], Iterator[Origin]] | None:
+    """Find the submissions and the files that rows came from; None when the query does not tell them."""
     if "submission" not in given:
         return None
-    places = [given.index(name) for name in ("submission", "source_file") if name in given]
-    number, file = places[0], places[-1]
-    return lambda row: (_whole(row[number]), str(row[file]) if file != number and row[file] else None)
+    number, file = given.index("submission"), given.index("source_file") if "source_file" in given else None
+    if file is None:
+        return lambda told: zip(told[number], repeat(None))
+    return lambda told: zip(told[number], told[file], strict=True)
 
 
-def _place(given: Sequence[str]) -> Callable[[Sequence[object]], Place]:
-    """Find in a row the sheet and row that it came from."""
+def _place(given: Sequence[str]) -> Callable[[Told], Iterator[Place]]:
+    """Find the sheets and rows that rows came from."""
     if "source_sheet" not in given or "source_row" not in given:
-        return lambda _: (None, None)
+        return lambda told: repeat((None, None), len(told[0]))
     sheet, row = given.index("source_sheet"), given.index("source_row")
-    return lambda told: (str(told[sheet] or "") or None, _whole(told[row]))
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+    return lambda told: zip(told[sheet], told[row], strict=True)

@@ -113,9 +113,10 @@ def _totals(sheet: Worksheet, look: Look, row: int, content: Content) -> int:
 
 def _totalled(content: Content) -> Iterator[tuple[str, float]]:
     tally, facts = content.tally(0), content.facts
-    yield say("registers.summary.records"), tally.rows
+    records, files = content.counted()
+    yield say("registers.summary.records"), records
     if content.register.form:
-        yield say("registers.summary.files"), len(tally.files)
+        yield say("registers.summary.files"), files
     if facts.awaited:
         yield say("registers.summary.awaited"), len(facts.awaited)
         submitted = sum(facts.submitted.get(one.code, Standing()).submitted for one in facts.awaited)

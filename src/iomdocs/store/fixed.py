@@ -79,3 +79,6 @@ def fixed(plain: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     for view, columns in _LENT.items():
         nothing = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items())
         yield view, f"SELECT {nothing} WHERE 1 = 0"
+
+
+FIXED = frozenset(name for name, _ in fixed(str))

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any, Self
 
@@ -31,6 +32,8 @@ class Rows:
         self._connection: Connection | None = connection
         self._result = result
         self._keep = keep
+        # SQLite's own tuples: SQLAlchemy would make a row of each, which nobody here asks for anything by name.
+        self._fetch = result.cursor.fetchmany if result.cursor and is_sqlite(connection) else result.fetchmany
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         try:
@@ -43,10 +46,10 @@ class Rows:
         if self._connection is None:
             return []
         try:
-            rows = self._result.fetchmany(_AT_ONCE)
-        except DBAPIError as error:
+            rows = self._fetch(_AT_ONCE)
+        except (DBAPIError, sqlite3.Error) as error:
             raise StoreError(say("store.query", reason=_complaint(error))) from error
-        return [tuple([int(v) if type(v) is float and v.is_integer() else v for v in row]) for row in rows]
+        return _whole(rows)
 
     def dicts(self) -> Iterator[dict[str, Any]]:
         """Give the same rows by column name."""
@@ -67,6 +70,15 @@ class Rows:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _whole(rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Make whole numbers ``int``, column by column: most hold no number with a point."""
+    columns = list(zip(*rows, strict=True))
+    for place, values in enumerate(columns):
+        if float in map(type, values):
+            columns[place] = tuple([int(v) if type(v) is float and v.is_integer() else v for v in values])
+    return list(zip(*columns, strict=True))
 
 
 def check(sql: str) -> str:
@@ -119,8 +131,8 @@ def _typed(connection: Connection, query: TextClause, values: Mapping[str, objec
     return connection.execute(query.bindparams(*typed), execution_options=options)
 
 
-def _complaint(error: DBAPIError) -> str:
-    return str(error.orig).split("\n", maxsplit=1)[0]
+def _complaint(error: DBAPIError | sqlite3.Error) -> str:
+    return str(error.orig if isinstance(error, DBAPIError) else error).split("\n", maxsplit=1)[0]
 
 
 def _plain(value: object) -> object:
@@ -129,41 +141,59 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
+@contextmanager
+def writable(connection: Connection) -> Iterator[None]:
+    """Let temporary tables and views be made on a connection that must be thrown away after."""
+    if not is_sqlite(connection):
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA query_only=OFF")
+    yield
+    connection.exec_driver_sql("PRAGMA query_only=ON")
+
+
 def shadow(connection: Connection, views: Mapping[str, str]) -> None:
     """Put temporary views before the real ones on this connection only, which must be thrown away after."""
-    sqlite = is_sqlite(connection)
-    if sqlite:
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
-    for name, sql in views.items():
-        connection.exec_driver_sql(f'CREATE TEMP VIEW "{name}" AS {sql}'.replace("%", "%" if sqlite else "%%"))
-    if sqlite:
-        connection.exec_driver_sql("PRAGMA query_only=ON")
+    percent = "%" if is_sqlite(connection) else "%%"
+    with writable(connection):
+        for name, sql in views.items():
+            connection.exec_driver_sql(f'CREATE TEMP VIEW "{name}" AS {sql}'.replace("%", percent))
+
+
+def index(connection: Connection, name: str, column: str) -> None:
+    """Make a temporary table quick to ask for one value of a column, if it has it."""
+    there = connection.exec_driver_sql(f'SELECT * FROM "{name}" LIMIT 0').keys()  # noqa: S608 - our own names
+    if column in there:
+        where = "temp." if is_sqlite(connection) else ""  # PostgreSQL puts an index where its table is
+        connection.exec_driver_sql(f'CREATE INDEX {where}"{column} of {name}" ON "{name}" ("{column}")')
 
 
 def fill(connection: Connection, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Put a temporary table before the real view of that name on this connection only."""
-    sqlite = is_sqlite(connection)
-    if sqlite:
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
-    # The view of the same name, which is always empty, knows the types.
-    empty = f'CREATE TEMP TABLE "{name}" AS SELECT * FROM "{name}" LIMIT 0'  # noqa: S608 - our own names
-    connection.exec_driver_sql(empty)
-    names, mark = ", ".join(f'"{each}"' for each in columns), "?" if sqlite else "%s"
-    if rows:
-        insert = f'INSERT INTO "{name}" ({names}) VALUES ({", ".join([mark] * len(columns))})'  # noqa: S608 - our own names
-        connection.exec_driver_sql(insert, [tuple(row) for row in rows])
-    if sqlite:
-        connection.exec_driver_sql("PRAGMA query_only=ON")
+    names, mark = ", ".join(f'"{each}"' for each in columns), "?" if is_sqlite(connection) else "%s"
+    with writable(connection):
+        # The view of the same name, which is always empty, knows the types.
+        empty = f'CREATE TEMP TABLE "{name}" AS SELECT * FROM "{name}" LIMIT 0'  # noqa: S608 - our own names
+        connection.exec_driver_sql(empty)
+        if rows:
+            insert = f'INSERT INTO "{name}" ({names}) VALUES ({", ".join([mark] * len(columns))})'  # noqa: S608 - our own names
+            connection.exec_driver_sql(insert, [tuple(row) for row in rows])
 
 
 class Lent:
-    """A source of rows with one more table in it, which nobody else sees; see ``Store.lend``."""
+    """A source of rows with tables of its own in it, which nobody else sees; see ``Store.lend``, ``Store.steady``."""
 
     def __init__(
-        self, connection: Connection, name: str, shadows: Callable[[dt.datetime, str], Mapping[str, str]]
+        self, connection: Connection, names: Iterable[str], shadows: Callable[[dt.datetime, str], Mapping[str, str]]
     ) -> None:
         self._connection, self._shadows = connection, shadows
-        self._shadowed = {name}
+        self._shadowed, self._own = set(names), set(names)
+
+    def looked_up_by(self, column: str) -> None:
+        """Make its own tables quick to ask for one value of a column, those that have it."""
+        with writable(self._connection):
+            for name in sorted(self._own):
+                index(self._connection, name, column)
 
     def read(
         self, sql: str, parameters: Mapping[str, object] | None = None, *, as_of: dt.datetime | None = None

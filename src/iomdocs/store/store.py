@@ -1,31 +1,29 @@
 """The store: everything that arrived and what was read from it."""
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
-from sqlalchemy import insert as insert_into
+from sqlalchemy import Connection, Engine, bindparam, func, select, update
 
 from iomdocs.definitions import Form, FormField
 from iomdocs.directory import Directory, Organisation, Person
-from iomdocs.store import corrections, listing, owed, reading, views, writing
+from iomdocs.store import corrections, listing, owed, reading, steady, viewing, views, writing
 from iomdocs.store.corrections import Change, Proposal
 from iomdocs.store.engines import connect, guarded, is_sqlite, parse
+from iomdocs.store.fixed import FIXED
 from iomdocs.store.issuing import Issuing
 from iomdocs.store.mailed import Mailed
 from iomdocs.store.migrating import migrate
 from iomdocs.store.owed import Owed
 from iomdocs.store.rows import Arrival, Saved, Submission, entry, record, stamp, stamped, submission
-from iomdocs.store.schema import entries, settings, submissions
+from iomdocs.store.schema import entries, submissions
 from iomdocs.store.upkeep import Upkeep
 from iomdocs.store.visited import Visited
 from iomdocs.verdicts import Entry
 
-_VIEWS = "views"
 _ANSWERED = (
     update(submissions).where(submissions.c.id == bindparam("number")).values(answered=True, answer=bindparam("path"))
 )
@@ -188,10 +186,12 @@ class Store(Visited, Mailed, Issuing, Upkeep):
             made = views.views(forms, parts, self._dialect())
             self._views = made
             with self._reader.connect() as connection:
-                if listing.setting(connection, _VIEWS) == _packed(made, corrections.any_applied(connection)):
+                if listing.setting(connection, viewing.NAME) == viewing.packed(
+                    made, corrections.any_applied(connection)
+                ):
                     return
             with self._writer.begin() as connection:
-                _replace(connection, made)
+                viewing.replace(connection, made)
 
     def read(
         self,
@@ -223,15 +223,27 @@ class Store(Visited, Mailed, Issuing, Upkeep):
         with guarded(), self._reader.connect() as connection:
             connection.detach()
             reading.fill(connection, name, columns, rows)
-            yield reading.Lent(connection, name, self._at)
+            yield reading.Lent(connection, [name], self._at)
+
+    @contextmanager
+    def steady(self, queries: Sequence[str]) -> Iterator[reading.Lent]:
+        """Give a source for these queries, all of which see one and the same moment; what they share is read once."""
+        with guarded(), self._reader.connect() as connection:
+            connection.detach()
+            of_forms = set(self._made(connection)) - FIXED
+            names = steady.keep(connection, of_forms, queries)
+            yield reading.Lent(connection, names, self._at)
+
+    def _made(self, connection: Connection) -> dict[str, str]:
+        if self._views is None:
+            self._views = viewing.there(connection)
+        return self._views
 
     def _at(self, as_of: dt.datetime, sql: str) -> dict[str, str]:
         when = stamp(as_of)
         with self._reader.connect() as connection:
-            if self._views is None:
-                self._views = json.loads(listing.setting(connection, _VIEWS) or '{"views":{}}')["views"]
-            corrected = corrections.any_applied(connection)
-        return {name: views.at(view, when, corrected=corrected) for name, view in self._views.items() if name in sql}
+            made, corrected = self._made(connection), corrections.any_applied(connection)
+        return {name: views.at(view, when, corrected=corrected) for name, view in made.items() if name in sql}
 
     def _dialect(self) -> views.Dialect:
         if is_sqlite(self._reader):
@@ -281,24 +293,5 @@ class Store(Visited, Mailed, Issuing, Upkeep):
         with guarded(), self._writer.begin() as connection:
             done = corrections.decide(connection, number, reason, stamp(at), answers)
             if done and answers is not None and self._views is not None:
-                _replace(connection, self._views)
+                viewing.replace(connection, self._views)
             return done
-
-
-def _packed(made: Mapping[str, str], corrected: bool) -> str:  # noqa: FBT001 - kept beside the views
-    return json.dumps({"views": made, "corrected": corrected}, ensure_ascii=False, sort_keys=True)
-
-
-def _replace(connection: Connection, made: Mapping[str, str]) -> None:
-    """Drop the views there were and create those there must be."""
-    before = json.loads(listing.setting(connection, _VIEWS) or '{"views":{}}')["views"]
-    for name in sorted({*before, *made}):
-        connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"')
-    escape = "%" if is_sqlite(connection) else "%%"
-    corrected = corrections.any_applied(connection)
-    for name, view in made.items():
-        connection.exec_driver_sql(
-            f'CREATE VIEW "{name}" AS {views.at_present(view, corrected=corrected)}'.replace("%", escape)
-        )
-    connection.execute(delete(settings).where(settings.c.name == _VIEWS))
-    connection.execute(insert_into(settings).values(name=_VIEWS, value=_packed(made, corrected)))

@@ -1,0 +1,11 @@
+"""Every query that a register asks of the store."""
+
+from iomdocs.definitions import Register
+from iomdocs.packs import Pack
+
+
+def queries(register: Register, pack: Pack) -> list[str]:
+    """Those of its sheets, its figures and its chart."""
+    figures = [pack.indicators[name].sql for name in register.indicators if name in pack.indicators]
+    chart = [register.chart.sql] if register.chart else []
+    return [register.rows.sql, *(sheet.sql for sheet in register.sheets), *figures, *chart]
