@@ -81,7 +81,8 @@ class Pool:
         """Wait for a chunk; if it took its worker down, or our own mistake did, try its files one by one to find which.
 
         A file that fails alone too is refused: it must not stop those behind it; one that kills its worker is given
-        three, one that takes all the time a worker has only that. ``OSError`` says that the bytes that we keep cannot be read, which is no fault of the file.
+        three, one that takes all the time of a worker no other. ``OSError`` says that the bytes that we keep cannot be
+        read, which is no fault of the file.
         """
         try:
             found: list[Examined] = future.result()
