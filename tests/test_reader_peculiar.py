@@ -5,7 +5,7 @@ import pytest
 from iomdocs.reader import LIMITS
 
 from .reader_books import cell, code, opened, packed, parts, sheet, values
-from .xls import failed, formula, number, record, save
+from .xls import chart, failed, formula, number, record, save
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
 TABLE = (
@@ -66,6 +66,10 @@ READ = {
         {"Лист": {"A1": "Ким Юлия Ивановна", "B1": 36}},
     ),
     "an .ods of OpenOffice 2": (lambda: ods(doctype=LIST), {"Лист": {"A1": "Ким Юлия Ивановна", "B1": 36}}),
+    "a chart in an .xls, whose numbers and errors are no cells": (
+        lambda: save([chart(number(5, 5, 1), failed(6, 6, 0x2A)), number(1, 1, 36)]),
+        {"Лист": {"A1": 36}},
+    ),
     "errors of an .xls under four kilobytes": (
         lambda: save([number(1, 1, 36), failed(1, 2, 0x2A), formula(2, 1, 72)]),
         {"Лист": {"A1": 36, "B1": "#N/A", "A2": 72}},

@@ -28,6 +28,13 @@ def failed(row: int, column: int, code: int) -> bytes:
     return record(0x0205, struct.pack("<HHHBB", row - 1, column - 1, 0, code, 1))
 
 
+def chart(*records: bytes) -> bytes:
+    """A chart in the sheet, with the numbers that it keeps for drawing."""
+    return (
+        record(0x0809, struct.pack("<HHHHII", 0x0600, 0x20, 0x0DBB, 0x07CC, 0, 6)) + b"".join(records) + record(0x000A)
+    )
+
+
 def save(cells: Iterable[bytes], before: bytes = b"") -> bytes:
     """Pack records of cells into a workbook with one sheet «Лист»; ``before`` are records of the workbook itself."""
     name = "Лист".encode("utf-16-le")

@@ -46,14 +46,15 @@ def told(stream: bytes) -> list[Told]:
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """Records of one substream: those of charts inside it too, up to its own end."""
+    """Records of one substream up to its end, without those of charts inside it: they keep the numbers they draw."""
     depth = 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4 : at + 4 + size]
         depth += (kind == _BOF) - (kind == _EOF)
         if depth <= 0:
             return
+        if depth == 1:
+            yield kind, stream[at + 4 : at + 4 + size]
         at += 4 + size
 
 
