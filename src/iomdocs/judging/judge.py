@@ -1,6 +1,7 @@
 """From a workbook to a verdict."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from iomdocs.definitions import Form
 from iomdocs.directory import Directory
 from iomdocs.findings import Finding, Spot, finding
 from iomdocs.judging.breaches import breach_finding
+from iomdocs.judging.captions import captions, may_lie_on_side, on_side
 from iomdocs.judging.cells import Answer
 from iomdocs.judging.entries import Card, CardReader, named, tables
 from iomdocs.judging.identity import Identifier
@@ -25,12 +27,14 @@ from iomdocs.packs import Pack
 from iomdocs.replies import Replies
 from iomdocs.values import Context
 from iomdocs.verdicts import Entry, Outcome, Verdict
-from iomdocs.workbook import Cell, Sheet, Workbook, address
+from iomdocs.workbook import Workbook, address
 
 _NOBODY = Replies()
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 _MISSING = frozenset({"required", "card-missing"})
 _ONCE = frozenset({"date-serial"})
+_MOST_ROWS = 10_000
+"""Answers in one workbook; a worker has twenty seconds for all of them, and each may be wrong."""
 _OF_CAPTIONS = frozenset({"column-missing", "header-changed", "edition-lacks"})
 """Said at the beginning of a row of captions: there may be several."""
 
@@ -60,12 +64,17 @@ class Judge:
     def judge(self, workbook: Workbook) -> Verdict:
         """Say everything that is wrong with a workbook in one pass; never raises for what a sender wrote."""
         marks = Marks.of(workbook)
-        recognised = recognise(workbook, self._titles, marks)
+        said = captions(workbook, self._titles)
+        recognised = recognise(workbook, self._titles, marks) if any(said) else None
         if recognised is None:
-            return self._unrecognised(workbook, marks)
+            return self._unrecognised(workbook, marks, said)
         form = recognised.titles.form
         pack = self._forms[_edition(form)][1]
-        cards = self._cards(recognised)
+        blocks = _blocks(recognised)
+        if (rows := sum(len(block.rows) for block in blocks)) > _MOST_ROWS:
+            long = finding("form-too-long", values={"rows": rows, "most": _MOST_ROWS})
+            return Verdict("refused", form.id, form.edition, findings=(long,))
+        cards = self._cards(recognised, blocks)
         findings = [*workbook_findings(workbook), *header_findings(recognised, marks.standing(form, pack))]
         findings += mark_findings(marks, form, pack, self._known, recognised.pages[0].sheet.name)
         entries = []
@@ -79,20 +88,19 @@ class Judge:
         findings += (finding("nothing-and-rows", Spot(card.sheet)) for card in cards if card.nothing and card.records)
         return _verdict(form, entries, _one_per_cause(findings))
 
-    def _unrecognised(self, workbook: Workbook, marks: Marks) -> Verdict:
+    def _unrecognised(self, workbook: Workbook, marks: Marks, said: Sequence[Counter[int]]) -> Verdict:
         """No form as it stands; perhaps one that lies on its side."""
-        turned = Workbook(tuple(replace(sheet, cells=_turned(sheet), merged=()) for sheet in workbook.sheets))
-        recognised = recognise(turned, self._titles, marks)
+        recognised = recognise(on_side(workbook), self._titles, marks) if may_lie_on_side(said) else None
         headers = [(page, header) for page in recognised.pages for header in page.all] if recognised else []
         if recognised is None or not headers:
             told = unreadable(marks, workbook, self._known)
-            return Verdict("refused", findings=(told,) if told else tuple(self._unknown(workbook)))
+            return Verdict("refused", findings=(told,) if told else tuple(self._unknown(workbook, said)))
         page, header = headers[0]
         spot = Spot(page.sheet.name, address(min(header.columns.values()), header.top))
         return _verdict(recognised.titles.form, [], (finding("table-transposed", spot),))
 
-    def _unknown(self, workbook: Workbook) -> Iterator[Finding]:
-        near = missing_titles(workbook, self._titles)
+    def _unknown(self, workbook: Workbook, said: Sequence[Counter[int]]) -> Iterator[Finding]:
+        near = missing_titles(workbook, self._titles) if any(said) else None
         if near is None:
             yield finding("form-unknown")
             return
@@ -102,12 +110,11 @@ class Judge:
         for sheet, cell in unknown_captions(workbook, titles):
             yield finding("column-unknown", Spot(sheet.name, cell.address), found=str(cell.value))
 
-    def _cards(self, recognised: Recognised) -> list[Card]:
+    def _cards(self, recognised: Recognised, blocks: Sequence[Block]) -> list[Card]:
         """Cards of all pages; those of one person and period are one card, and a hidden copy of a card is left out."""
         reader = self._reader(recognised.titles.form)
         shared: dict[str, Answer] = {}
         cards: dict[str, Card] = {}
-        blocks = _blocks(recognised)
         for block in blocks:
             if not block.begun:
                 shared |= reader.shared(block)
@@ -206,11 +213,6 @@ def _of_blank(findings: Sequence[Finding], cards: Sequence[Card]) -> list[Findin
     if any(value is not None for card in cards for value in card.values.values()):
         return list(findings)
     return [each for each in findings if each.code not in _MISSING]
-
-
-def _turned(sheet: Sheet) -> dict[tuple[int, int], Cell]:
-    """Cells of a sheet with its rows for columns."""
-    return {(column, row): cell._replace(row=column, column=row) for (row, column), cell in sheet.cells.items()}
 
 
 def _edition(form: Form) -> str:

@@ -1,5 +1,6 @@
 """Tell which form a workbook is: by its identity marks when they agree with its content, else by content."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -82,7 +83,7 @@ class _Seen:
 def _second_table(rows: Grid, texts: Keys, forms: Forms) -> int | None:
     """Column where a second table begins beside the first: three captions of a table or more come again in one row."""
     for number, row_keys in texts.items():
-        again = {text for text in row_keys if row_keys.count(text) > 1} if len(set(row_keys)) < len(row_keys) else set()
+        again = {text for text, times in Counter(row_keys).items() if times > 1}
         if len(again) >= _LEAST_COLUMNS and forms.share_table(again, _LEAST_COLUMNS):
             return _second(rows[number], again)
     return None

@@ -132,6 +132,10 @@ class Forms(tuple[FormTitles, ...]):  # noqa: SLOT001 - a tuple can have no slot
                 for caption in table.captions:
                     self._tables.setdefault(caption, []).append((place, table.table.name))
 
+    def has(self, text: str) -> bool:
+        """Whether any table or matrix has this caption."""
+        return text in self._groups
+
     def known(self, texts: Iterable[str]) -> dict[str, int]:
         """How many captions of one table or matrix are among some texts, at most, by form id."""
         counts = Counter(group for text in texts for group in self._groups.get(text, ()))

@@ -76,8 +76,9 @@ def _groups(findings: Sequence[Finding]) -> list[_Group]:
         alike.setdefault(key, []).append(each)
     groups: list[_Group] = []
     told = set()
+    places = {key: tuple(dict.fromkeys(each.cell for each in found if each.cell)) for key, found in alike.items()}
     for key, each in zip(keys, findings, strict=True):
-        cells = tuple(dict.fromkeys(other.cell for other in alike[key] if other.cell))
+        cells = places[key]
         if len(cells) <= _REPEATS:
             groups.append((each, (each.cell,) if each.cell else (), _offers([each])))
         elif key not in told:

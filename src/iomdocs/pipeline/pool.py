@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ _OPEN_FILES = 256
 _CHUNK = 8
 _SHEETS, _ROWS, _COLUMNS = 20, 300, 60
 _DEATHS = 3
+_OUT_OF_TIME = -int(getattr(signal, "SIGXCPU", 0)) or None
 _LOG = Log("pipeline")
 
 _examiner: Examiner | None = None
@@ -79,7 +81,8 @@ class Pool:
         """Wait for a chunk; if it took its worker down, or our own mistake did, try its files one by one to find which.
 
         A file that fails alone too is refused: it must not stop those behind it; one that kills its worker is given
-        three. ``OSError`` says that the bytes that we keep cannot be read, which is no fault of the file.
+        three, one that takes all the time of a worker no other. ``OSError`` says that the bytes that we keep cannot be
+        read, which is no fault of the file.
         """
         try:
             found: list[Examined] = future.result()
@@ -88,7 +91,7 @@ class Pool:
                 raise
             if len(chunk) > 1:
                 return [each for job in chunk for each in self.examine([job], self._schedule([job]), deaths + 1)]
-            if isinstance(error, ProcessExpired) and deaths + 1 < _DEATHS:
+            if isinstance(error, ProcessExpired) and error.exitcode != _OUT_OF_TIME and deaths + 1 < _DEATHS:
                 return self.examine(chunk, self._schedule(chunk), deaths + 1)
             _LOG.error("too_hard", kind=type(error).__name__)
             return [too_hard(chunk[0].name)]

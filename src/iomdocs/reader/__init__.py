@@ -37,8 +37,20 @@ def _read(data: bytes) -> Workbook:
         return ooxml.read(package)
     if content == "other":
         raise guard.stranger(package.names)
-    witness = partial(_tables if content == "ods" else biff12.evidence, package)
-    return foreign.read(data, macros=package.has("vbaproject.bin"), witness=witness)
+    if content == "ods":
+        return _read_tables(data, package)
+    return foreign.read(data, macros=package.has("vbaproject.bin"), witness=partial(biff12.evidence, package))
+
+
+def _read_tables(data: bytes, package: Package) -> Workbook:
+    """Read an .ods; what calamine cannot read is shown to it once more without white space between elements."""
+    witness, macros = partial(_tables, package), package.has("basic/")
+    try:
+        return foreign.read(data, macros=macros, witness=witness)
+    except StopReadingError as stop:
+        if stop.code != "file-old-unreadable":
+            raise
+        return foreign.read(opendocument.unspaced(package), macros=macros, witness=witness)
 
 
 def _tables(package: Package) -> Sequence[opendocument.Evidence]:

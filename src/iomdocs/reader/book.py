@@ -1,5 +1,6 @@
 """The small parts of an OOXML workbook: its list of sheets, styles, shared strings, properties."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from iomdocs import files
 from iomdocs.reader.limits import LIMITS, StopReadingError, damaged
 from iomdocs.reader.numbers import Shape, built_in, shape
 from iomdocs.reader.package import Package
-from iomdocs.reader.texts import decoded, rich, tidy
+from iomdocs.reader.texts import OddTextError, decoded, rich, tidy
 
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 Style: TypeAlias = tuple[Shape, bool]
@@ -76,8 +77,10 @@ def tabs(root: ET.Element, space: str, links: dict[str, tuple[str, str]]) -> tup
 
 
 def _tab(sheet: ET.Element, links: dict[str, tuple[str, str]]) -> Tab | None:
-    key = next((value for name, value in sheet.items() if name.startswith("{") and name.endswith("}id")), "")
-    kind, target = links.get(key, ("", ""))
+    key = next((value for name, value in sheet.items() if name.startswith("{") and name.endswith("}id")), None)
+    if key == "":  # a module of macros, as Excel 95 kept them among the sheets
+        return None
+    kind, target = links.get(key or "", ("", ""))
     if kind in {"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"}:
         return None
     if kind != "worksheet":
@@ -135,10 +138,13 @@ def _style(item: ET.Element, codes: dict[str, Shape], struck: list[bool]) -> Sty
 
 def strings(part: bytes) -> list[str]:
     """Shared strings by their index."""
+    if part.count(b"<si") > LIMITS.elements:
+        raise StopReadingError("file-too-large")
     if plain_dialect(part, b"sst"):
-        found = [decoded(simple) if simple else rich(inner) if inner else "" for simple, inner in _SI.findall(part)]
-        if len(found) == part.count(b"<si"):
-            return found
+        with contextlib.suppress(OddTextError):
+            found = [decoded(simple) if simple else rich(inner) if inner else "" for simple, inner in _SI.findall(part)]
+            if len(found) == part.count(b"<si"):
+                return found
     root, space = tree(part, "sst")
     return [tidy("".join(_runs(item, space))) for item in root.iterfind(f"{space}si")]
 

@@ -68,6 +68,11 @@ class Cells:
         self._texts: dict[bytes, str] = {}
         self._room = LIMITS.cells - shared.stored
 
+    def expect(self, number: int) -> None:
+        """Refuse at once a sheet that is seen to hold more than will be read."""
+        if number > self._room:
+            raise StopReadingError("file-too-large")
+
     def put(
         self, row: int, column: int, style: bytes, kind: str, content: str | None, *, formula: bool = False
     ) -> None:

@@ -5,7 +5,7 @@ from xml.parsers import expat
 
 from iomdocs.reader.book import MAIN
 from iomdocs.reader.cells import COLUMNS, Cells
-from iomdocs.reader.limits import damaged
+from iomdocs.reader.limits import LIMITS, StopReadingError, damaged
 from iomdocs.reader.texts import tidy
 
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -32,7 +32,7 @@ class _Listener:
     def __init__(self, cells: Cells) -> None:
         self._cells = cells
         self._open: list[str] = []
-        self._row = self._column = 0
+        self._row = self._column = self._seen = 0
         self._cell: dict[str, str] = {}
         self._formula = False
         self._content: list[str] | None = None
@@ -44,6 +44,9 @@ class _Listener:
         space, _, name = tag.rpartition(" ")
         if not self._open and name != "worksheet":
             raise damaged()
+        self._seen += 1
+        if self._seen > LIMITS.elements:
+            raise StopReadingError("file-too-large")
         known = space in MAIN
         self._open.append(name if known else "")
         if known and name in {"col", "row", "c", "f", "v", "is", "mergeCell"}:

@@ -36,7 +36,7 @@ def read(data: bytes, *, macros: bool = False, witness: Callable[[], Sequence[Ev
     ``witness`` tells what a package holds beside values, worksheet by worksheet; an .xls is its own witness.
     """
     if data.startswith(b"\xd0\xcf"):
-        macros, witness = _recognise(ole.streams(data)), partial(_evidence, data)
+        macros, witness = _recognise(ole.streams(data)), partial(_evidence, _workbook(data))
     traits = {"old-format", "macros"} if macros else {"old-format"}
     try:
         sheets = tuple(_sheets(data))
@@ -74,8 +74,16 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
         yield Sheet(about.name, dict(_cells(sheet)), _merged(sheet), hidden)
 
 
-def _evidence(data: bytes) -> Sequence[Evidence]:
-    return [Evidence(errors) for errors in biff.errors(ole.stream(data, *_STREAMS))]
+def _workbook(data: bytes) -> bytes:
+    """The workbook's own stream, if it is not encrypted."""
+    stream = ole.stream(data, *_STREAMS)
+    if biff.is_locked(stream):
+        raise StopReadingError("file-password")
+    return stream
+
+
+def _evidence(stream: bytes) -> Sequence[Evidence]:
+    return [Evidence(each.errors, numbers=each.numbers) for each in biff.told(stream)]
 
 
 def _witnessed(sheets: Sequence[Sheet], told: Sequence[Evidence]) -> Iterator[Sheet]:
@@ -84,6 +92,8 @@ def _witnessed(sheets: Sequence[Sheet], told: Sequence[Evidence]) -> Iterator[Sh
         yield from sheets
         return
     for sheet, each in zip(sheets, told, strict=True):
+        if not each.numbers <= sheet.cells.keys():
+            raise StopReadingError("file-old-unreadable")
         errors = {where: Cell(*where, error=text) for where, text in each.errors.items()}
         merged = tuple(dict.fromkeys((*sheet.merged, *each.merged)))
         yield Sheet(sheet.name, {**sheet.cells, **errors}, merged, sheet.hidden, frozenset(each.hidden_rows))

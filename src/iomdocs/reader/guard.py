@@ -30,6 +30,8 @@ _HEADS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x09\x04\x06\0", "file-old-unreadable", ""),
     (b"\x09\x08", "file-old-unreadable", ""),
 )
+_INSIDE = (b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04", b"W\0o\0r\0k\0b\0o\0o\0k\0")
+"""Headers of a zip's members and its directory, and a name in the directory of an .xls."""
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta)[\s>]|^mime-version:", re.IGNORECASE)
 _OTHERS = (("word/", "word"), ("ppt/", "slides"), ("visio/", "drawing"))
 
@@ -58,11 +60,11 @@ def _by_content(data: bytes) -> StopReadingError:
     head = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         return StopReadingError("file-not-excel", "xml")
-    if _HTML.search(head):
-        return StopReadingError("file-not-excel", "html")
-    if head.startswith(b"<?xml"):
-        return StopReadingError("file-not-excel", "xml")
-    return _text(head) if _is_text(data) else damaged()
+    if _HTML.search(head) or head.startswith(b"<?xml"):
+        return StopReadingError("file-not-excel", "html" if _HTML.search(head) else "xml")
+    if _is_text(data):
+        return _text(head)
+    return damaged() if _is_torn(data) else StopReadingError("file-not-excel", "other")
 
 
 def _is_text(data: bytes) -> bool:
@@ -72,6 +74,11 @@ def _is_text(data: bytes) -> bool:
         return True
     controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1a" for byte in head)
     return controls == 0
+
+
+def _is_torn(data: bytes) -> bool:
+    """Tell the rest of a workbook, or the zeros of one that was not copied to its end, from a file of another kind."""
+    return any(mark in data for mark in _INSIDE) or not data[:8].strip(b"\0")
 
 
 def _text(head: bytes) -> StopReadingError:

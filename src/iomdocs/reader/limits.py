@@ -14,7 +14,8 @@ class Limits:
     ratio: int = 150
     ratio_above: int = 32 << 20
     sheets: int = 256
-    cells: int = 5_000_000
+    cells: int = 1_000_000
+    elements: int = 5_000_000
     merges: int = 10_000
     rows: int = 1_048_576
     columns: int = 16_384

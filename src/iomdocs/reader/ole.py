@@ -9,6 +9,7 @@ from iomdocs.reader.limits import damaged
 _END = 0xFFFFFFFA
 _ENTRY = 128
 _MINI = 4096
+_PIECE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class _File:
     def chain(self, first: int) -> list[int]:
         return _chain(self.fat, first)
 
+    def content(self, first: int) -> bytes:
+        return b"".join(map(self.sector, self.chain(first)))
+
 
 def streams(data: bytes) -> frozenset[str]:
     """Names of all streams and storages; raises ``StopReadingError`` if a chain of sectors never ends.
@@ -35,18 +39,28 @@ def streams(data: bytes) -> frozenset[str]:
     """
     file = _opened(data)
     (mini_start,) = struct.unpack_from("<I", data, 60)
-    mini = _words(b"".join(map(file.sector, file.chain(mini_start))))
+    mini = _words(file.content(mini_start))
     return frozenset(_check(entry, file.fat, mini) for entry in _entries(file))
 
 
 def stream(data: bytes, *names: str) -> bytes:
-    """Bytes of the first stream that has one of these names; empty if there is none, or it is among the small ones."""
+    """Bytes of the first stream that has one of these names; empty if there is none."""
     file = _opened(data)
-    for entry in _entries(file):
+    entries = list(_entries(file))
+    for entry in entries:
         start, size = struct.unpack_from("<II", entry, 116)
-        if _name(entry) in names and size >= _MINI:
-            return b"".join(map(file.sector, file.chain(start)))[:size]
+        if _name(entry) in names and size:
+            return (file.content(start) if size >= _MINI else _small(file, entries[0], start))[:size]
     return b""
+
+
+def _small(file: _File, root: bytes, first: int) -> bytes:
+    """Bytes of a stream under 4096 bytes: its pieces lie in one stream of the root (MS-CFB 2.6.3)."""
+    (mini_start,) = struct.unpack_from("<I", file.data, 60)
+    (start,) = struct.unpack_from("<I", root, 116)
+    pieces = file.content(start)
+    chain = _chain(_words(file.content(mini_start)), first)
+    return b"".join(pieces[number * _PIECE : (number + 1) * _PIECE] for number in chain)
 
 
 def _opened(data: bytes) -> _File:
@@ -58,7 +72,7 @@ def _opened(data: bytes) -> _File:
 
 def _entries(file: _File) -> Iterator[bytes]:
     (directory,) = struct.unpack_from("<I", file.data, 48)
-    entries = b"".join(map(file.sector, file.chain(directory)))
+    entries = file.content(directory)
     return (entries[start : start + _ENTRY] for start in range(0, len(entries) - _ENTRY + 1, _ENTRY))
 
 

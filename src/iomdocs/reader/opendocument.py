@@ -1,10 +1,14 @@
 """What calamine does not tell of an .ods: error cells, merged areas, hidden rows."""
 
+import io
+import re
+import zipfile
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
 from iomdocs.reader.limits import LIMITS, StopReadingError, damaged
+from iomdocs.reader.package import Package
 from iomdocs.workbook import Area
 
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -12,15 +16,26 @@ _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 p"
 _CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
 _BAD = ("#", "Err:")
+_BETWEEN = re.compile(rb">\s+(?=</?(?:table|office):|<text:p[ />])")
 
 
 @dataclass(slots=True)
 class Evidence:
-    """What one table tells beside its values, by row and column from 1."""
+    """What one table tells beside its values, by row and column from 1; ``numbers`` are cells with a value."""
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    numbers: set[tuple[int, int]] = field(default_factory=set)
+
+
+def unspaced(package: Package) -> bytes:
+    """The same document without the white space between its elements, which XML allows and calamine does not."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as made:
+        for name in ("mimetype", "META-INF/manifest.xml", "styles.xml", "content.xml"):
+            made.writestr(name, _BETWEEN.sub(b">", package.part(name) or b""))
+    return buffer.getvalue()
 
 
 def evidence(content: bytes) -> list[Evidence]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from iomdocs.reader.book import plain_dialect
 from iomdocs.reader.cells import COLUMNS, Cells
-from iomdocs.reader.texts import decoded, rich
+from iomdocs.reader.texts import OddTextError, decoded, rich
 
 _EMPTY = re.compile(rb'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,6}")?/>')
 _CELL = re.compile(
@@ -30,7 +30,11 @@ def scan(part: bytes, cells: Cells) -> bool:
     if b"/>" in rows:
         rows = _EMPTY.sub(b"", rows)
     _scan_columns(part[: bounds[0]], cells)
-    return _scan_cells(rows, cells) and _scan_rows(rows, cells) and _scan_merges(part, bounds[1], cells)
+    try:
+        seen = _scan_cells(rows, cells)
+    except OddTextError:
+        return False
+    return seen and _scan_rows(rows, cells) and _scan_merges(part, bounds[1], cells)
 
 
 def _bounds(part: bytes) -> tuple[int, int] | None:
@@ -45,6 +49,7 @@ def _bounds(part: bytes) -> tuple[int, int] | None:
 
 def _scan_cells(rows: bytes, cells: Cells) -> bool:
     expected, seen = rows.count(b"<c"), 0
+    cells.expect(rows.count(b"<v") + rows.count(b"<is>"))
     found: Iterable[tuple[bytes, ...]] = (
         _CELL.findall(rows) if expected < _MANY else (match.groups(b"") for match in _CELL.finditer(rows))
     )

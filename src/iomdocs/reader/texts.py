@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
-from iomdocs.reader.limits import LIMITS, damaged
+from iomdocs.reader.limits import LIMITS
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -12,7 +12,12 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _STRING = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
 _PHONETIC = re.compile(rb"<rPh[ >].*?</rPh>", re.DOTALL)
 
+_NO_TEXT = re.compile(rb"<t ?/>")
 _OFTEN_SEEN = 1000
+
+
+class OddTextError(ValueError):
+    """Runs of a text are spelt otherwise than programs do: a parser must read them."""
 
 
 def decoded(raw: bytes) -> str:
@@ -54,7 +59,7 @@ def tidy(text: str) -> str:
 
 
 def rich(inner: bytes) -> str:
-    """Text of the inside of ``<si>`` or ``<is>``: all runs together, without the phonetic ones.
+    """Text of the inside of ``<si>`` or ``<is>``: all runs together, without the phonetic ones; or ``OddTextError``.
 
     >>> rich(b"<r><t>ab</t></r><r><rPr/><t>c</t></r>")
     'abc'
@@ -66,8 +71,8 @@ def _rich(inner: bytes) -> str:
     plain = _STRING.fullmatch(inner)
     if plain is not None:
         return decoded(plain[1])
-    inner = _PHONETIC.sub(b"", inner)
+    inner = _NO_TEXT.sub(b"", _PHONETIC.sub(b"", inner))
     runs = _STRING.findall(inner)
     if len(runs) != inner.count(b"</t>") or inner.count(b"<t>") + inner.count(b"<t ") != len(runs):
-        raise damaged()
+        raise OddTextError
     return decoded(b"".join(runs))
