@@ -52,3 +52,10 @@ def test_ten_times_the_wrong_rows_take_ten_times_as_long(judge):
 
     few, many = (min(spent(rows) for _ in range(2)) for rows in (150, 1500))
     assert many < 30 * few
+
+
+def test_one_caption_of_a_stranger_is_no_likeness_to_a_form(judge):
+    """«N» or «E-mail» stands in many tables; two captions of one form do not."""
+    for text in ("N | Цена | Сумма\n1 | 2 | 3", "Количество часов | Цена"):
+        assert [each.code for each in judge.judge(book(text)).findings] == ["form-unknown"], text
+    assert judge.judge(book("№ п/п | Количество часов | Цена")).findings[0].code == "form-incomplete"

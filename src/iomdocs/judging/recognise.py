@@ -232,7 +232,7 @@ def _score(titles: FormTitles, pages: Sequence[Page], words: frozenset[str]) -> 
 
 
 def missing_titles(workbook: Workbook, forms: Sequence[FormTitles]) -> tuple[FormTitles, list[str]] | None:
-    """The nearest form of a workbook that is none, and which captions it lacks."""
+    """The nearest form of a workbook that is none, and which captions it lacks; one alone says nothing of a form."""
     sheets = [(sheet, grid(sheet)) for sheet in workbook.sheets]
     seen = {
         key(cell.value) for _, rows in sheets for row in rows.values() for cell in row if isinstance(cell.value, str)
@@ -242,7 +242,7 @@ def missing_titles(workbook: Workbook, forms: Sequence[FormTitles]) -> tuple[For
         fields = [column for each in titles.tables for column in each.table.columns if column.required]
         known = {field.name for each in titles.tables for text, field in each.fields.items() if text in seen}
         lacking = [field.title for field in fields if field.name not in known]
-        if known and (best is None or len(known) > best[0]):
+        if len(known) >= _LEAST_KNOWN and (best is None or len(known) > best[0]):
             best = len(known), titles, lacking
     return (best[1], best[2]) if best else None
 
