@@ -4,7 +4,7 @@ import pytest
 
 from iomdocs.reader import LIMITS
 
-from .reader_books import cell, code, opened, packed, parts, sheet, values
+from .reader_books import MAIN, cell, code, opened, packed, parts, sheet, values
 from .xls import chart, failed, formula, number, record, save
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -96,6 +96,10 @@ REFUSED = {
     "an .ods whose list of parts declares something": (
         lambda: ods(doctype=LIST.replace(">", " [ ]>")),
         "file-unsafe",
+    ),
+    "a sheet of Excel 2007 before its release": (
+        lambda: packed(parts(cell("<v>1</v>").replace(MAIN, "http://schemas.microsoft.com/office/excel/2006/2"))),
+        "file-old-unreadable",
     ),
     "a table of another program": (lambda: b"\x03\x66\x03\x1d\x02\0\0\0" + bytes(60), "file-not-excel"),
     "a picture of Windows": (lambda: b"\1\0\0\0\x6c\0\0\0" + bytes(100), "file-not-excel"),

@@ -140,6 +140,7 @@ def _context() -> Any:
 def _start(terms: Terms) -> None:
     global _examiner  # noqa: PLW0603 - the one thing a worker keeps between files
     _limit()
+    os.environ["RUST_BACKTRACE"] = "0"  # what dies in calamine has told enough by its signal
     if terms.scratch is not None:
         confine(use_scratch(terms.scratch, parent=False))
     _examiner = Examiner(terms)

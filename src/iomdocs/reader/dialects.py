@@ -44,6 +44,8 @@ class _Listener:
         space, _, name = tag.rpartition(" ")
         if not self._open and name != "worksheet":
             raise damaged()
+        if not self._open and space not in MAIN:  # all its cells would be passed over
+            raise StopReadingError("file-old-unreadable")
         self._seen += 1
         if self._seen > LIMITS.elements:
             raise StopReadingError("file-too-large")
