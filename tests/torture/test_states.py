@@ -10,7 +10,7 @@ from iomdocs import inbox, workspace
 from iomdocs.daemon import Daemon, watching
 from iomdocs.errors import BusyError
 from iomdocs.inbox import MARK, Lease, lease
-from iomdocs.pipeline import carrying, posting, receive
+from iomdocs.pipeline import carrying, courier, posting, receive
 from iomdocs.store import Store
 from tests.torture.bench import Bench, dropped, template, violations
 from tests.torture.faults import die, in_child
@@ -44,8 +44,9 @@ STATES = {
     "S6 not answered": (posting, "write_all", before),
     "S6 answered": (posting, "write_all", after),
     "S6 answered and noted": (Store, "answered", after),
-    "S7 one released": (receive, "release", after),
-    "S7 released": (receive.Reception, "_finish", after),
+    "S6 being answered": (courier.Courier, "carry", after),
+    "S7 one released": (courier, "release", after),
+    "S7 all on their way": (courier.Courier, "come_home", after),
     "questions asked": (receive, "reconsider", before),
     "all done": (receive.Reception, "settle", after),
     "registers renewed": (watching, "_publish", after),

@@ -26,7 +26,7 @@ _PIECES = re.compile(r"[;\n]\s*(?:\d{1,2}[.)]\s*)?|(?<=\s)\d{1,2}[.)]\s+")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s;]))(\d{1,2})[.)]\s")
 _QUARTER = dt.timedelta(days=92)
 _EDGE = " :–—-.,«»\"'"
-_REMEMBERED = 20_000
+_REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _Seen: TypeAlias = tuple[Value, ...]
 _DATE_PARTS = frozenset({"start", "end", "date"})
 _NONE: frozenset[str] = frozenset()
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
-_HEADERS, _REMEMBERED = 500, 20_000
+_REMEMBERED = 5000
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class _Question:
     whole: tuple[str, ...]
     own: tuple[str, ...]
     above: tuple[str, ...]
-    known: dict[_Seen, dict[_Seen, bool]] = field(default_factory=dict)
+    known: dict[_Seen, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rule: Rule, formula: Formula, columns: frozenset[str]) -> "_Question":
@@ -104,24 +104,17 @@ class _Question:
         card = typed.card
         columns = {name: typed.column(self.rule.table or "", name) for name in self.whole}
         above = {name: card.get(name) for name in self.above}
-        known = self._known(above) if typed.plain and not columns else {}
+        known, told = ({} if columns else self.known), tuple(above.values())
         for index, row in self._rows(typed):
-            seen = tuple([row[name] if name in row else card.get(name) for name in self.own])
-            found = known.get(seen) if typed.plain else None
+            own = tuple([row[name] if name in row else card.get(name) for name in self.own])
+            found = known.get(told + own) if typed.plain else None
             if found is None:
-                values = {**above, **dict(zip(self.own, seen, strict=True))}
-                found = known[seen] = self.formula.evaluate(values, columns, today=today) is False
+                values = {**above, **dict(zip(self.own, own, strict=True))}
+                found = self.formula.evaluate(values, columns, today=today) is False
+                if typed.plain:
+                    _remember(known, told + own, found)
             if found:
                 yield index
-
-    def _known(self, above: Mapping[str, Value]) -> dict[_Seen, bool]:
-        """Answers that were given under such a header block."""
-        if len(self.known) > _HEADERS:
-            self.known.clear()
-        known = self.known.setdefault(tuple(above.values()), {})
-        if len(known) > _REMEMBERED:
-            known.clear()
-        return known
 
     def _rows(self, typed: _Typed) -> Iterable[tuple[int | None, Mapping[str, Value]]]:
         """The rows to ask: in force on their day, and with nothing wrong in what the formula takes of them."""
@@ -140,6 +133,12 @@ class _Question:
         if not facts.bad_card.isdisjoint(self.above):
             return True
         return any(not self.formula.columns.isdisjoint(each) for each in facts.bad_rows.get(self.rule.table or "", ()))
+
+
+def _remember(known: dict[_Seen, bool], seen: _Seen, found: bool) -> None:  # noqa: FBT001 - what is remembered
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[seen] = found
 
 
 class Rulebook:
