@@ -39,9 +39,10 @@ test-browser: .venv/ready
 test-wheel: .venv/ready
 	$(RUN) pytest -n 0 -m wheel tests/test_wheel.py
 
-# Every test that makes a workspace, with a PostgreSQL database in it; TESTS names a part of them.
+# Every test that makes a workspace, with a PostgreSQL database in it, but for those of LibreOffice and those that
+# choose their database themselves: make test runs them. TESTS names a part.
 test-postgresql: .venv/ready
-	$(RUN) pytest -n 2 --on-postgresql -m "not slow and not browser and not torture and not wheel" $(TESTS)
+	$(RUN) pytest -n 2 --on-postgresql -m "not slow and not browser and not torture and not wheel" $(or $(TESTS),tests)
 
 # Killed, out of space, out of power at every operation; hostile files; each check with the damage that it must see.
 torture: .venv/ready

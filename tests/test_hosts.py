@@ -5,6 +5,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,13 +20,14 @@ from iomdocs.pipeline import bench as bench_module
 from iomdocs.pipeline import handover as handover_module
 from iomdocs.pipeline.bench import Bench
 from iomdocs.pipeline.handover import Handover
+from iomdocs.pipeline.sharing import show_packs
 from iomdocs.pipeline.taken import Received
 from iomdocs.store import Store
 from iomdocs.worker import Worker
 from iomdocs.workspace import open_office
 from tests.commands import invoke
 from tests.conftest import SAMPLES
-from tests.databases import database
+from tests.databases import bare, database
 from tests.hosts_world import answers, ask, host, variant, violations
 
 CLEAN, WRONG = SAMPLES / "01 ИОМ чистый.xlsx", SAMPLES / "03 ИОМ с ошибками.xlsx"
@@ -179,6 +181,7 @@ def test_a_worker_that_sees_another_archive_says_so_where_people_wait(tmp_path, 
     page = taking / "outbox" / "ВНИМАНИЕ – приём стоит.txt"
     try:
         await_(page.is_file)
+        assert "своя" in page.read_text("utf-8-sig")
     finally:
         daemon.stop()
         thread.join()
@@ -186,6 +189,24 @@ def test_a_worker_that_sees_another_archive_says_so_where_people_wait(tmp_path, 
     Worker(judging, processes=1).run(wait=False)
     assert [each.verdict.outcome for each in watch(taking)] == ["accepted"]
     assert [each for each in examine(str(taking)) if each.name in {"worker", "archive"}] == []
+
+
+@pytest.mark.postgresql
+def test_a_worker_with_another_pack_does_not_judge(taking, judging, shared):
+    drop(taking, "один.xlsx", CLEAN.read_bytes())
+    office = open_office(taking)
+    show_packs(office)
+    office.store.close()
+    watch(taking)
+    form = judging / "templates" / "tyumen" / "forms" / "iom.2026.toml"
+    right = form.read_bytes()
+    form.write_bytes(right + "\n# здесь правило другое\n".encode())
+    with pytest.raises(ConfigurationError, match="не проверяет"):
+        Worker(judging, processes=1).run(wait=False)
+    assert [each.what for each in examine(str(taking)) if each.name == "worker" and "Пакет" in each.what]
+    form.write_bytes(right.replace(b"\n", b"\r\n"))  # only Windows wrote it
+    Worker(judging, processes=1).run(wait=False)
+    assert [each.verdict.outcome for each in watch(taking)] == ["accepted"]
 
 
 @pytest.mark.postgresql
@@ -304,3 +325,19 @@ def test_without_postgresql_a_worker_says_what_to_do(workspace):
     assert done.exception is not None
     assert "PostgreSQL" in str(done.exception)
     assert "iomdocs watch" in str(done.exception)
+
+
+@pytest.mark.postgresql
+def test_hosts_that_start_at_once_over_a_new_database_do_not_trip_over_each_other(tmp_path, postgresql):
+    with bare(postgresql) as address:
+        roots = [host(tmp_path / str(number), address) for number in range(4)]
+
+        def opened(root: Path) -> int:
+            office = open_office(root)
+            try:
+                return office.store.workers()
+            finally:
+                office.store.close()
+
+        with ThreadPoolExecutor(len(roots)) as threads:
+            assert list(threads.map(opened, roots)) == [0] * len(roots)

@@ -16,7 +16,7 @@ from iomdocs.logs import Log
 from iomdocs.pipeline.alarm import told
 from iomdocs.pipeline.bench import Bench
 from iomdocs.pipeline.office import Office
-from iomdocs.pipeline.sharing import archive_away, archive_is_there
+from iomdocs.pipeline.sharing import fit_to_judge, packs_of
 from iomdocs.store import QUEUE, TASK
 from iomdocs.workspace import open_office, today
 
@@ -40,7 +40,7 @@ class Worker:
         self._root, self._pulse, self._processes = root, pulse or Pulse(), processes
         self._office: Office | None = None
         self._bench: Bench | None = None
-        self._complained = False
+        self._complained, self._packs = False, ""
 
     def run(self, *, wait: bool = True) -> None:
         """Work until a signal comes, or without ``wait`` until the queue is empty.
@@ -96,23 +96,32 @@ class Worker:
     def _judge(self, claims: list[int]) -> None:
         """Judge one batch, in a thread of its own: signs of life go on meanwhile."""
         try:
-            if self._office is None or self._bench is None or self._office.today != today():
-                self._close()
-                self._bench = Bench(self._open(), workers=self._processes)
-            _look_for_originals(self._office)
-            done = self._bench.judge(claims)
+            office, bench = self._ready()
+            fit_to_judge(office, self._packs)
+            done = bench.judge(claims)
         except Exception as error:
             self._complain(error)
+            if isinstance(error, ConfigurationError):  # the next try looks at everything anew
+                self._close()
             raise
         self._take_back()
         _LOG.info("judged", files=done)
 
+    def _ready(self) -> tuple[Office, Bench]:
+        office = self._office
+        if office is None or self._bench is None or office.today != today():
+            self._close()
+            office = self._open()
+            self._bench = Bench(office, workers=self._processes)
+        return office, self._bench
+
     def _open(self) -> Office:
         self._office = office = open_office(self._root, worker=True)
+        self._packs = packs_of(office)
         wipe_scratch(office.scratch)
         use_scratch(office.scratch)
         try:
-            _look_for_originals(office)
+            fit_to_judge(office, self._packs)
         except ConfigurationError as error:
             self._complain(error)
             self._close()
@@ -140,12 +149,6 @@ class Worker:
             leave_scratch(self._office.scratch)
             self._office.store.close()
         self._bench = self._office = None
-
-
-def _look_for_originals(office: Office | None) -> None:
-    """``ConfigurationError`` when the files that hosts took cannot be read here."""
-    if office is not None and not archive_is_there(office):
-        raise ConfigurationError(archive_away(office))
 
 
 def _again(procrastinate: Any) -> Any:

@@ -13,6 +13,7 @@ from watchdog.observers import Observer
 
 from iomdocs import heartbeat
 from iomdocs.daemon.postman import delivering
+from iomdocs.daemon.waiting import hindrance
 from iomdocs.errors import IomdocsError
 from iomdocs.files import leave_scratch, use_scratch
 from iomdocs.inbox import Lease, Quiet, Scan, forgotten, leftovers, scan
@@ -24,7 +25,7 @@ from iomdocs.pipeline.learning import has_news
 from iomdocs.pipeline.office import Office
 from iomdocs.pipeline.publish import publish
 from iomdocs.pipeline.receive import Reception
-from iomdocs.pipeline.sharing import archive_away, archive_is_there
+from iomdocs.pipeline.sharing import archive_away, archive_is_there, show_packs
 from iomdocs.pipeline.taken import Received
 from iomdocs.store import upgrade_told
 from iomdocs.wording import say
@@ -45,8 +46,6 @@ PATROL = 10.0
 """Seconds between looks when nothing happens: events get lost, and do not come at all from a network share."""
 _BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
 _LOG = Log("watch")
-_LATELY = 900.0
-"""Seconds for which a worker's complaint counts: it tries again at least every five minutes."""
 _GRACE = 8.0
 """Seconds for the files in hand after a signal to end."""
 
@@ -99,6 +98,8 @@ class Daemon:
                     if not begun and inbox_is_there(office):
                         hold(lease)
                     begun = True
+                    if office.queue:
+                        show_packs(office)
                     heartbeat.ready()
                     with delivering(office, room):
                         self._serve(office, lease)
@@ -151,8 +152,8 @@ class Daemon:
         if stuck := len(leftovers(office.work)):
             self._ring(say("alarm.stuck", count=stuck))
             return self._patrol
-        if reception.waiting and (hindrance := _hindrance(office, reception.waiting)):
-            self._ring(hindrance)
+        if reception.waiting and (why := hindrance(office, reception.waiting)):
+            self._ring(why)
             return self._settle
         self._failures = 0
         self._alarm.stop()
@@ -225,15 +226,6 @@ class Daemon:
 
 class _TimeIsUp(BaseException):
     """The file in hand takes too long to wait for: the next start finishes it."""
-
-
-def _hindrance(office: Office, waiting: int) -> str | None:
-    """Why files that were taken are not judged: no worker is there, or one is that cannot work."""
-    if not office.store.workers():
-        return say("alarm.no_workers", count=waiting)
-    for host, what in office.store.complaints(_LATELY).items():
-        return say("alarm.worker", host=host, what=what)
-    return None
 
 
 @contextmanager

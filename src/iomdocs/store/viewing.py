@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, delete, insert
 
 from iomdocs.store import corrections, listing, views
-from iomdocs.store.engines import is_sqlite
+from iomdocs.store.engines import is_sqlite, wait_in_line
 from iomdocs.store.schema import settings
 
-NAME = "views"
-"""The setting that remembers them."""
+NAME, _LINE = "views", 0x696F76
+"""The setting that remembers them, and the lock of whoever replaces them."""
 
 
 def there(connection: Connection) -> dict[str, str]:
@@ -25,7 +25,9 @@ def packed(made: Mapping[str, str], corrected: bool) -> str:  # noqa: FBT001 - k
 
 
 def replace(connection: Connection, made: Mapping[str, str]) -> None:
-    """Drop the views there were and create those there must be."""
+    """Drop the views there were and create those there must be; two hosts at once would trip over each other."""
+    if not is_sqlite(connection):
+        wait_in_line(connection, _LINE)
     before = there(connection)
     for name in sorted({*before, *made}):
         connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"')
