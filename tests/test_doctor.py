@@ -313,5 +313,5 @@ def test_a_port_tells_whose_it_is(page, told):
 
 def test_every_part_of_the_catalogue_is_shown_by_some_case():
     shown = {found.partition(" ")[0] for _, found, _ in (*MACHINES.values(), *WORKSPACES.values())}
-    shown |= {"program", "workspace", "folder", "database", "directory", "today", "path"}
+    shown |= {"program", "workspace", "folder", "database", "directory", "today", "path", "worker"}
     assert set(catalogue("health")) == shown
