@@ -33,6 +33,7 @@ def keep(connection: Connection, views: Collection[str], queries: Sequence[str])
         with writable(connection):
             if is_sqlite(connection):  # long rows: on pages of the usual size every one would be chopped
                 connection.exec_driver_sql("PRAGMA temp.page_size=32768")
+                connection.exec_driver_sql("PRAGMA temp.cache_size=64")
             for name in sorted(wanted):
                 _copy(connection, name, named, _KEYS if name in looked_up else ())
     return frozenset(wanted)
