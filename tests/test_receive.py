@@ -15,6 +15,7 @@ import pytest
 
 from iomdocs.inbox import claim, in_order, scan
 from iomdocs.pipeline.receive import Reception
+from iomdocs.pipeline.taken import loads
 from tests.commands import iomdocs
 from tests.conftest import SAMPLES
 from tests.office_tools import convert
@@ -220,3 +221,19 @@ def test_an_old_format_is_read_and_comes_back_as_a_marked_xlsx(office, tmp_path,
     assert received.answer.name == "16 книжка с ошибками — ОШИБКИ-2.xlsx"
     book = openpyxl.load_workbook(received.answer)
     assert {cell for cell in ("D10", "B13") if book["Книжка"][cell].comment} == {"D10", "B13"}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [([1] * 70, [32, 32, 6]), ([3 << 20, 3 << 20, 1, 1], [1, 3]), ([5 << 20, 5 << 20], [1, 1]), ([], [])],
+    ids=["малые – по 32", "большие – по объёму", "больше предела – по одному", "ничего"],
+)
+def test_files_are_dealt_with_by_number_and_by_weight(tmp_path: Path, sizes: list[int], told: list[int]) -> None:
+    paths = [tmp_path / f"{number}.xlsx" for number, _ in enumerate(sizes)]
+    for path, size in zip(paths, sizes, strict=True):
+        with path.open("wb") as file:
+            file.truncate(size)
+    assert [len(load) for load in loads(paths)] == told
+    assert [path for load in loads(paths) for path in load] == paths
+    gone = tmp_path / "уже взят.xlsx"
+    assert list(loads([gone])) == [[gone]]

@@ -24,7 +24,7 @@ from iomdocs.pipeline.posting import Letter, post
 from iomdocs.pipeline.purging import remove_doomed
 from iomdocs.pipeline.questionnaire import Asked, quietly_renewed
 from iomdocs.pipeline.reconsidering import kept_job, reconsider, tell_again
-from iomdocs.pipeline.taken import Group, Received, Taken, groups, in_place, in_turn
+from iomdocs.pipeline.taken import Group, Received, Taken, groups, in_place, in_turn, loads
 from iomdocs.pipeline.telling import Teller, concluded
 from iomdocs.pipeline.workers import Workers
 from iomdocs.store import Arrival, Saved, Submission
@@ -134,7 +134,7 @@ class Reception:
         Three groups are on their way at a time: one is taken and kept, one is judged and stored, the answers of one
         are written. What waits for the disk waits beside.
         """
-        wanted = takewhile(lambda _: not stop(), groups(sorted(paths, key=in_turn)))
+        wanted = takewhile(lambda _: not stop(), loads(sorted(paths, key=in_turn)))
         with ThreadPoolExecutor(_HANDS) as hands:
             courier = Courier(self._office, hands)
             started: Group | None = None

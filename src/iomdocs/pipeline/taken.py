@@ -17,6 +17,7 @@ from iomdocs.verdicts import Verdict
 _T = TypeVar("_T")
 GROUP = 32
 """So many files are stored in one transaction."""
+_HEAVY = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,28 @@ def groups(items: Sequence[_T]) -> Iterator[list[_T]]:
     iterator = iter(items)
     while group := list(islice(iterator, GROUP)):
         yield group
+
+
+def loads(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """Files by so many as are stored together; fewer when they are large, for all rows of a group are in memory."""
+    load: list[Path] = []
+    weight = 0
+    for path in paths:
+        own = _size(path)
+        if load and (len(load) >= GROUP or weight + own > _HEAVY):
+            yield load
+            load, weight = [], 0
+        load.append(path)
+        weight += own
+    if load:
+        yield load
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def in_place(group: Group) -> list[Examined]:
