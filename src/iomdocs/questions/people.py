@@ -16,6 +16,7 @@ from iomdocs.wording import say
 
 _FULL = 3
 _SHORTEST = 4
+_CROWD = 40
 _INITIALS = re.compile(r"(?P<surname>[А-ЯЁа-яё-]{2,})\s+(?P<first>[А-ЯЁ])\.?\s*(?:(?P<father>[А-ЯЁ])\.?)?")
 _INITIALS_BEFORE = re.compile(r"(?P<first>[А-ЯЁ])\.\s*(?:(?P<father>[А-ЯЁ])\.)?\s*(?P<surname>[А-ЯЁа-яё-]{2,})")
 
@@ -99,6 +100,7 @@ def pairs(names: Sequence[Name]) -> Iterator[tuple[Name, Name]]:
     """Doubtful pairs of one organisation; only names that have enough in common are compared.
 
     A new surname is asked of only where it could be nobody else's: among many namesakes every pair would be a guess.
+    A crowd of namesakes in one organisation is nothing that a person can answer about, pair by pair.
     """
     buckets: dict[tuple[str, ...], list[Name]] = defaultdict(list)
     for each in names:
@@ -107,6 +109,7 @@ def pairs(names: Sequence[Name]) -> Iterator[tuple[Name, Name]]:
     near = {
         frozenset((one.text, two.text)): (one, two)
         for some in buckets.values()
+        if len(some) <= _CROWD
         for one, two in combinations(some, 2)
         if one.text != two.text
     }
