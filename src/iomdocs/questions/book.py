@@ -35,6 +35,7 @@ def write(questions: Sequence[Question]) -> bytes:
     for kind, some in asked:
         if some:
             _sheet(workbook.create_sheet(kind.sheet), kind, some, offers)
+    offers.lay()
     _guide(guide, [(kind, len(some)) for kind, some in asked if some])
     workbook.move_sheet(lists, len(workbook.worksheets))
     lists.sheet_state = "hidden"
@@ -52,15 +53,23 @@ class _Offers:
     def __init__(self, sheet: Worksheet) -> None:
         self._sheet = sheet
         self._known: dict[tuple[str, ...], str] = {}
-        self._rules: dict[tuple[str, str], DataValidation] = {}
+        self._wanted: dict[tuple[str, str, int], tuple[Worksheet, list[int]]] = {}
 
-    def offer(self, sheet: Worksheet, cell: str, offered: tuple[str, ...]) -> None:
-        """Offer a list in a cell; cells of one list share one rule."""
-        place = self._reference(offered)
-        if (sheet.title, place) not in self._rules:
-            self._rules[sheet.title, place] = _rule(place)
-            sheet.add_data_validation(self._rules[sheet.title, place])
-        self._rules[sheet.title, place].add(cell)
+    def offer(self, sheet: Worksheet, row: int, column: int, offered: tuple[str, ...]) -> None:
+        """Offer a list in a cell."""
+        wanted = sheet.title, self._reference(offered), column
+        self._wanted.setdefault(wanted, (sheet, []))[1].append(row)
+
+    def lay(self) -> None:
+        """Put the rules on the sheets: one for each list and column, over whole runs of rows.
+
+        openpyxl compares each cell of a rule with all before it; a region may have thousands of questions.
+        """
+        for (_, place, column), (sheet, rows) in self._wanted.items():
+            rule = _rule(place)
+            for first, last in _runs(rows):
+                rule.add(f"{letters(column)}{first}:{letters(column)}{last}")
+            sheet.add_data_validation(rule)
 
     def _reference(self, offered: tuple[str, ...]) -> str:
         """Where a list stands, as a validation names it."""
@@ -132,9 +141,20 @@ def _row(sheet: Worksheet, made: tuple[int, Sequence[Column]], question: Questio
         if column.name == ANSWER:
             offered = question.answers
         if offered and asked:
-            offers.offer(sheet, cell, offered)
+            offers.offer(sheet, row, place, offered)
     set_value(sheet[f"{letters(len(columns) + 1)}{row}"], question.packed())
     sheet.row_dimensions[row].height = _height([(shown.get(each.name, ""), each.width) for each in columns])
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of rows that follow one another; the rows go up."""
+    first = last = rows[0]
+    for row in rows[1:]:
+        if row != last + 1:
+            yield first, last
+            first = row
+        last = row
+    yield first, last
 
 
 def _rule(reference: str) -> DataValidation:
