@@ -17,7 +17,7 @@ from iomdocs.blanks.live.plan import Plan, plan
 from iomdocs.definitions import Form
 from iomdocs.directory import Directory
 from iomdocs.judging import Judge
-from iomdocs.judging.judge import tables
+from iomdocs.judging.judge import _blocks, tables
 from iomdocs.judging.marks import Marks
 from iomdocs.judging.recognise import recognise
 from iomdocs.judging.rules import Facts, Rulebook
@@ -90,7 +90,7 @@ class World:
         found = dict.fromkeys((each.rule.id for each in self.plan.compiled), 0)
         workbook = Workbook((sheet,), marks)
         recognised = recognise(workbook, self.judge._titles, Marks.of(workbook))
-        for card in self.judge._cards(recognised):
+        for card in self.judge._cards(recognised, _blocks(recognised)):
             places = tables(card, [table.name for table in self.form.tables])
             facts = Facts(
                 card.values,
