@@ -229,6 +229,8 @@ class Store(Visited, Mailed, Issuing, Upkeep):
     def steady(self, queries: Sequence[str]) -> Iterator[reading.Lent]:
         """Give a source for these queries, all of which see one and the same moment; what they share is read once."""
         with guarded(), self._reader.connect() as connection:
+            if not is_sqlite(connection):  # there each query would see a moment of its own
+                connection.execution_options(isolation_level="REPEATABLE READ")
             connection.detach()
             of_forms = set(self._made(connection)) - FIXED
             names = steady.keep(connection, of_forms, queries)
