@@ -40,3 +40,16 @@ def memory() -> float:
         return 0.0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def received(begun: float, *, accepted: int, returned: int) -> dict[str, Any]:
+    """What a side of the intake tells of itself when it has just ended; ``begun`` is of ``perf_counter``."""
+    seconds, files = time.perf_counter() - begun, accepted + returned
+    return {
+        "files": files,
+        "seconds": seconds,
+        "rate": files / seconds,
+        "accepted": accepted,
+        "returned": returned,
+        "memory": memory(),
+    }

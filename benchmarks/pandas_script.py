@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks.measuring import memory
+from benchmarks.measuring import received
 from benchmarks.routes import copied
 from benchmarks.script import LEAST, date, folded, hours, mark
 
@@ -31,16 +31,7 @@ def main(root: Path) -> None:
     begun = time.perf_counter()
     outcomes = [_receive(path, told, captions, database, returned) for path in paths]
     pd.read_sql("SELECT * FROM rows", database).to_excel(root / "pandas-register.xlsx", index=False)
-    seconds = time.perf_counter() - begun
-    told = {
-        "files": len(paths),
-        "seconds": seconds,
-        "rate": len(paths) / seconds,
-        "accepted": sum(outcomes),
-        "returned": len(outcomes) - sum(outcomes),
-        "memory": memory(),
-    }
-    print(json.dumps(told))
+    print(json.dumps(received(begun, accepted=sum(outcomes), returned=len(outcomes) - sum(outcomes))))
 
 
 def _receive(

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from benchmarks.inputs import TODAY
-from benchmarks.measuring import Clock, memory
+from benchmarks.measuring import Clock, received
 from benchmarks.routes import PACK, REGISTER, copied
 from iomdocs import workspace
 from iomdocs.inbox import in_order, scan
@@ -36,21 +36,13 @@ def main(root: Path) -> None:
         _watch(clock)
         begun = time.perf_counter()
         outcomes = [each.verdict.outcome for each in reception.receive(paths)]
-        received = time.perf_counter()
+        publishing = time.perf_counter()
         list(publish(office, [REGISTER]))
-        seconds = time.perf_counter() - begun
+        clock.stages["построить реестр"] = time.perf_counter() - publishing
+        accepted = sum(each.startswith("accepted") for each in outcomes)
+        told = received(begun, accepted=accepted, returned=outcomes.count("returned"))
     office.store.close()
-    result = {
-        "files": len(paths),
-        "seconds": seconds,
-        "rate": len(paths) / seconds,
-        "accepted": sum(each.startswith("accepted") for each in outcomes),
-        "returned": outcomes.count("returned"),
-        "stages": {**clock.stages, "построить реестр": seconds - (received - begun)},
-        "memory": memory(),
-        "workers": workers,
-    }
-    print(json.dumps(result))
+    print(json.dumps({**told, "stages": clock.stages, "workers": workers}))
 
 
 def _warm_up(root: Path, office: Office, reception: receive.Reception) -> None:

@@ -22,7 +22,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from pydantic import BaseModel, BeforeValidator, ValidationError, create_model
 
-from benchmarks.measuring import memory
+from benchmarks.measuring import received
 from benchmarks.routes import copied
 
 RED = PatternFill("solid", fgColor="FFC7CE")
@@ -116,16 +116,7 @@ def main(root: Path) -> None:
     begun = time.perf_counter()
     outcomes = [_receive(path, (header, rows), database, returned) for path in paths]
     _register(database, told, root / "script-register.xlsx")
-    seconds = time.perf_counter() - begun
-    told = {
-        "files": len(paths),
-        "seconds": seconds,
-        "rate": len(paths) / seconds,
-        "accepted": sum(outcomes),
-        "returned": len(outcomes) - sum(outcomes),
-        "memory": memory(),
-    }
-    print(json.dumps(told))
+    print(json.dumps(received(begun, accepted=sum(outcomes), returned=len(outcomes) - sum(outcomes))))
 
 
 def _receive(path: Path, parts: tuple[Part, Part], database: sqlite3.Connection, returned: Path) -> bool:

@@ -49,6 +49,7 @@ class _Typed:
     facts: Facts
     dates: frozenset[str]
     parameters: Mapping[str, Value]
+    _columns: dict[tuple[str, str], list[Value]] = field(default_factory=dict)
 
     @cached_property
     def card(self) -> dict[str, Value]:
@@ -62,10 +63,6 @@ class _Typed:
     def plain(self) -> bool:
         every = (self.facts.card, *(row for rows in self.facts.tables.values() for row in rows))
         return not any(bool in set(map(type, row.values())) for row in every)
-
-    @cached_property
-    def _columns(self) -> dict[tuple[str, str], list[Value]]:
-        return {}
 
     def column(self, table: str, name: str) -> list[Value]:
         if (table, name) not in self._columns:

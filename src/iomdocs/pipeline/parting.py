@@ -18,7 +18,7 @@ from iomdocs.files import free_name, safe_name, write_file
 from iomdocs.packs import Pack
 from iomdocs.pipeline.originals import Originals
 from iomdocs.pipeline.published import Ledger
-from iomdocs.registers import Facts, Rows, Source, Written, most_rows, write
+from iomdocs.registers import Facts, Rows, Source, Written, most_rows, of_rows, write
 from iomdocs.store import Lent
 from iomdocs.wording import say
 
@@ -65,9 +65,8 @@ def overlong(register: Register, source: Source, parameters: Mapping[str, object
     )
 
 
-def _count(source: Source, sheet: RegisterSheet, parameters: Mapping[str, object], where: str = "") -> int:
-    body = sheet.sql.strip().rstrip(";")
-    ((number,),) = source.read(f"SELECT COUNT(*) AS n FROM (\n{body}\n) AS counted{where}", parameters)  # noqa: S608 - a pack's own query, read only
+def _count(source: Source, sheet: RegisterSheet, parameters: Mapping[str, object]) -> int:
+    ((number,),) = source.read(of_rows(sheet.sql, "COUNT(*) AS n"), parameters)
     return int(str(number))
 
 
@@ -97,8 +96,7 @@ class Parting:
         found: dict[str, int] = {}
         for sheet in long:
             rows = Counter[str]()
-            body = sheet.sql.strip().rstrip(";")
-            sql = f"SELECT {_BY}, COUNT(*) AS n FROM (\n{body}\n) AS counted GROUP BY {_BY} ORDER BY {_BY}"  # noqa: S608 - a pack's own query, read only
+            sql = of_rows(sheet.sql, f"{_BY}, COUNT(*) AS n", f" GROUP BY {_BY} ORDER BY {_BY}")
             for name, number in self._source.read(sql, self._facts.parameters):
                 rows[str(name or "")] += int(number)
             for whose, number in rows.items():
@@ -176,12 +174,7 @@ def _read(path: Path) -> dict[str, Told]:
 
 def _narrowed(register: Register, long: Sequence[RegisterSheet], part: Part) -> Register:
     where = f"{_BY} = :part_of" if part.municipality else f"({_BY} IS NULL OR {_BY} = :part_of)"
-    sheets = [
-        sheet.model_copy(
-            update={"sql": f"SELECT * FROM (\n{sheet.sql.strip().rstrip(';')}\n) AS part_of_it WHERE {where}"}  # noqa: S608 - a pack's own query, read only
-        )
-        for sheet in long
-    ]
+    sheets = [sheet.model_copy(update={"sql": of_rows(sheet.sql, "*", f" WHERE {where}")}) for sheet in long]
     title = say("registers.divided.title", register=register.title, part=part.title)
     update = {"title": title, "rows": sheets[0], "sheets": tuple(sheets[1:]), "indicators": (), "chart": None}
     return register.model_copy(update=update)

@@ -66,16 +66,14 @@ def write(office: Office, draft: Draft) -> list[Path]:
 
 def noted(office: Office, draft: Draft, written: Sequence[Path], done: Sequence[int] = ()) -> list[Path]:
     """Note what was written, and put the others on their way; returns where each letter lies, or will lie."""
-    pairs = list(zip(draft.ours, written, strict=True))
-    first = {each.submission: path for each, path in pairs if not each.beside}
     places = [path.relative_to(office.outbox).as_posix() for path in written]
-    told = [path.relative_to(office.outbox).as_posix() for path in first.values()]
-    office.store.answered(list(first), told, waiting(draft.ours, places))
+    first = {each.submission: place for each, place in zip(draft.ours, places, strict=True) if not each.beside}
+    office.store.answered(list(first), list(first.values()), waiting(draft.ours, places))
     if draft.away or done:
         office.store.send(draft.away, done)
-        first |= {each.submission: office.outbox / each.path for each in draft.away if not each.beside}
+        first |= {each.submission: each.path for each in draft.away if not each.beside}
     _note(draft.letters)
-    return [first[each.saved.id] for each in draft.letters]
+    return [office.outbox / first[each.saved.id] for each in draft.letters]
 
 
 def _note(letters: Sequence[Letter]) -> None:

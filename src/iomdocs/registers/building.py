@@ -23,6 +23,7 @@ from iomdocs.registers.figures import figures
 from iomdocs.registers.frame import frame
 from iomdocs.registers.keys import KEY, Marked, keyed
 from iomdocs.registers.plan import Layout, Planned, distinct, form_of, planned
+from iomdocs.registers.queries import of_rows
 from iomdocs.registers.row_changes import differences
 from iomdocs.registers.stream import Sheet, Tally
 from iomdocs.registers.survival import Orphan, kept, wanted
@@ -148,8 +149,7 @@ class _Answer:
 
     def columns(self) -> tuple[str, ...]:
         """Names of its columns, without its rows."""
-        body = self._sheet.sql.strip().rstrip(";")
-        sql = f"SELECT * FROM (\n{body}\n) AS described LIMIT 0"  # noqa: S608 - a pack's own query, read only
+        sql = of_rows(self._sheet.sql, "*", " LIMIT 0")
         answer = self._source.read(sql, self._facts.parameters, as_of=self._facts.as_of)
         for _ in answer:
             pass

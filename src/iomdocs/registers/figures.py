@@ -9,6 +9,7 @@ from typing import Any
 from iomdocs.definitions import Indicator
 from iomdocs.errors import PackError
 from iomdocs.registers.facts import Figure, Source
+from iomdocs.registers.queries import of_rows
 from iomdocs.wording import NBSP, say
 
 _NO_PARAMETERS: Mapping[str, object] = MappingProxyType({})
@@ -29,8 +30,7 @@ def figures(
 def _figure(
     indicator: Indicator, source: Source, parameters: Mapping[str, object], as_of: dt.datetime | None
 ) -> Figure:
-    body = indicator.sql.strip().rstrip(";")
-    sql = f"SELECT SUM(numerator) AS numerator, SUM(denominator) AS denominator FROM (\n{body}\n) AS counted"  # noqa: S608 - a pack's own query, read only
+    sql = of_rows(indicator.sql, "SUM(numerator) AS numerator, SUM(denominator) AS denominator")
     numerator, denominator = map(_number, *source.read(sql, parameters, as_of=as_of))
     return Figure(
         indicator.id,
